@@ -1,0 +1,1 @@
+"""What every service stands on: settings, clock, database, messages, health. No domain word."""

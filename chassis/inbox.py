@@ -1,0 +1,247 @@
+"""Messages taken in: stored by id, then handled in one transaction with their effect.
+
+Intake answers the broker as soon as the row is committed. Handling is from the database: a failure
+is retried with back-off and jitter and, after `MAX_ATTEMPTS`, parked, as is what cannot be read.
+Order is not assumed. A handled message keeps its id, so that a second delivery is known, and loses
+its payload.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis import metrics, spans, trace
+from chassis.errors import ChassisError, Invalid
+from chassis.messages import Malformed, Message, decode
+from chassis.retry import backoff
+from chassis.tables import inbox as table
+from chassis.unit_of_work import UnitOfWork
+
+MAX_ATTEMPTS = 12
+IDLE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+Apply = Callable[[UnitOfWork, Message], None]
+
+
+class Stoppable(Protocol):
+    """What says when to end: `threading.Event` or its like."""
+
+    def is_set(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What to do with messages whose source and name match (shell-style)."""
+
+    source: str
+    pattern: str
+    apply: Apply
+
+    def takes(self, message: Message) -> bool:
+        return fnmatchcase(message.source, self.source) and fnmatchcase(message.name, self.pattern)
+
+
+class Inbox:
+    """The inbox of one service; `new_unit_of_work` opens transactions on its database."""
+
+    def __init__(
+        self,
+        new_unit_of_work: Callable[[], UnitOfWork],
+        handlers: Sequence[Handler],
+        *,
+        arrived: threading.Event | None = None,
+    ) -> None:
+        self._new_unit_of_work = new_unit_of_work
+        self._handlers = handlers
+        self.arrived = arrived or threading.Event()
+
+    def receive(self, body: bytes, traceparent: str | None = None) -> None:
+        """Store a message from the broker; one that cannot be read is stored as parked."""
+        with self._new_unit_of_work() as uow:
+            try:
+                message = decode(body)
+            except Malformed as error:
+                _park_unreadable(uow, body, reason=f"malformed: {error}")
+            else:
+                store(uow, message, traceparent=traceparent)
+        self.arrived.set()
+
+    def handle_due(self, limit: int = 100) -> int:
+        """Handle up to `limit` messages that are due; returns how many were tried."""
+        tried = 0
+        while tried < limit and self._handle_next():
+            tried += 1
+        return tried
+
+    def run(self, stop: Stoppable) -> None:
+        """Handle messages until `stop`; a database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                if self.handle_due():
+                    continue
+            except sa.exc.DBAPIError:
+                log.warning("inbox waits for the database", exc_info=True)
+            self.arrived.wait(IDLE_SECONDS)
+            self.arrived.clear()
+
+    def _handle_next(self) -> bool:
+        with self._new_unit_of_work() as uow:
+            row = uow.db.execute(_next_due(uow)).first()
+            if row is None:
+                return False
+            name = f"handle {row.source}.{row.name}"
+            with spans.following(row.traceparent, row.correlation_id, name, spans.Kind.CONSUMER):
+                self._settle(uow, row)
+            return True
+
+    def _settle(self, uow: UnitOfWork, row: Any) -> None:
+        """Try the handlers inside a savepoint; the row stays locked whatever they do."""
+        try:
+            with uow.db.begin_nested():
+                self._apply(uow, row)
+        except Invalid as refusal:
+            uow.forget_actions()
+            _park(uow, row, reason=f"refused: {refusal.code}")
+        except sa.exc.OperationalError as error:
+            if error.connection_invalidated:
+                raise
+            uow.forget_actions()
+            _postpone(uow, row, error)
+        except Exception as error:  # noqa: BLE001 - any failure of a handler is retried, then parked
+            uow.forget_actions()
+            _postpone(uow, row, error)
+        else:
+            _mark_done(uow, row)
+
+    def _apply(self, uow: UnitOfWork, row: Any) -> None:
+        message = Message(
+            id=row.message_id,
+            name=row.name,
+            version=row.version,
+            source=row.source,
+            occurred_at=row.occurred_at,
+            correlation_id=row.correlation_id or "",
+            payload=row.payload,
+        )
+        for handler in self._handlers:
+            if handler.takes(message):
+                handler.apply(uow, message)
+
+
+# Made once: the way of every message and every webhook leads through it.
+_STORED = insert(table).on_conflict_do_nothing().returning(table.c.message_id)
+
+
+def store(uow: UnitOfWork, message: Message, *, traceparent: str | None = None) -> bool:
+    """Store a message once; False where its id is known already."""
+    row = {
+        "message_id": message.id,
+        "source": message.source,
+        "name": message.name,
+        "version": message.version,
+        "payload": message.payload,
+        "traceparent": traceparent,
+        "correlation_id": message.correlation_id,
+        "occurred_at": message.occurred_at,
+        "received_at": uow.now,
+        "status": "pending",
+        "next_attempt_at": uow.now,
+    }
+    return uow.db.connection().execute(_STORED, row).first() is not None
+
+
+def store_webhook(
+    uow: UnitOfWork, source: str, message_id: str, name: str, payload: dict[str, Any]
+) -> bool:
+    """Store a vendor's webhook under the vendor's id; False where it came before."""
+    spot = trace.current()
+    message = Message(
+        id=f"{source}:{message_id}",
+        name=name,
+        version=1,
+        source=source,
+        occurred_at=uow.now,
+        correlation_id=spot.correlation_id,
+        payload=payload,
+    )
+    is_new = store(uow, message, traceparent=spot.traceparent)
+    if is_new:
+        uow.wake_inbox()
+    return is_new
+
+
+def _next_due(uow: UnitOfWork) -> sa.Select[Any]:
+    return (
+        sa.select(table)
+        .where(table.c.status == "pending", table.c.next_attempt_at <= uow.now)
+        .order_by(table.c.next_attempt_at, table.c.message_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _mark_done(uow: UnitOfWork, row: Any) -> None:
+    _update(uow, row, status="done", payload=None, reason=None, settled_at=uow.now)
+    metrics.inbox_messages.labels(row.source, row.name, "done").inc()
+    metrics.inbox_lag.labels(row.source).observe((uow.now - row.received_at).total_seconds())
+
+
+def _postpone(uow: UnitOfWork, row: Any, error: Exception) -> None:
+    reason = f"failed: {_kind_of(error)}"
+    log.warning(
+        "a message could not be handled",
+        extra={"message_id": row.message_id, "message_name": row.name, "attempt": row.attempts + 1},
+        exc_info=error,
+    )
+    if row.attempts + 1 >= MAX_ATTEMPTS:
+        _park(uow, row, reason=reason)
+        return
+    attempt = row.attempts + 1
+    _update(uow, row, attempts=attempt, next_attempt_at=uow.now + backoff(attempt), reason=reason)
+    metrics.inbox_messages.labels(row.source, row.name, "retried").inc()
+
+
+def _park(uow: UnitOfWork, row: Any, *, reason: str) -> None:
+    _update(uow, row, status="parked", attempts=row.attempts + 1, reason=reason, settled_at=uow.now)
+    metrics.inbox_messages.labels(row.source, row.name, "parked").inc()
+    log.error(
+        "a message was parked",
+        extra={"message_id": row.message_id, "message_name": row.name, "reason": reason},
+    )
+
+
+def _kind_of(error: Exception) -> str:
+    """What failed, without the sentence: sentences can quote people."""
+    return error.code if isinstance(error, ChassisError) else type(error).__name__
+
+
+def _update(uow: UnitOfWork, row: Any, **values: Any) -> None:
+    uow.db.execute(sa.update(table).where(table.c.message_id == row.message_id).values(**values))
+
+
+def _park_unreadable(uow: UnitOfWork, body: bytes, *, reason: str) -> None:
+    """Keep the bytes under their digest, so that the same rubbish twice is one row."""
+    row = insert(table).values(
+        message_id=f"unreadable:{hashlib.sha256(body).hexdigest()}",
+        source="unknown",
+        name="unreadable",
+        version=0,
+        raw=body,
+        occurred_at=uow.now,
+        received_at=uow.now,
+        status="parked",
+        next_attempt_at=uow.now,
+        reason=reason,
+        settled_at=uow.now,
+    )
+    uow.db.execute(row.on_conflict_do_nothing())
+    metrics.inbox_messages.labels("unknown", "unreadable", "parked").inc()
+    log.error("an unreadable message was parked", extra={"reason": reason})

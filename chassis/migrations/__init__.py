@@ -1,0 +1,1 @@
+"""The schema of the tables that every service has."""

@@ -1,0 +1,42 @@
+"""Events waiting to leave: rows written in the transaction of the fact that they report."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from chassis import trace
+from chassis.ids import new_id
+from chassis.messages import Event, Message, encode
+from chassis.tables import outbox
+
+CHANNEL = "outbox"
+
+
+def record(db: Session, event: Event, *, source: str, now: datetime) -> None:
+    """Write the event beside the fact. The relay wakes by NOTIFY on CHANNEL at the commit."""
+    spot = trace.current()
+    message = Message(
+        id=str(new_id()),
+        name=event.name,
+        version=event.version,
+        source=source,
+        occurred_at=now,
+        correlation_id=spot.correlation_id,
+        payload=event.payload,
+    )
+    db.execute(
+        sa.insert(outbox).values(
+            message_id=message.id,
+            routing_key=message.routing_key,
+            body=encode(message),
+            traceparent=spot.traceparent,
+            recorded_at=now,
+        )
+    )
+
+
+def depth_and_oldest(db: sa.Connection) -> tuple[int, datetime | None]:
+    """How many events wait, and since when the oldest does."""
+    row = db.execute(sa.select(sa.func.count(), sa.func.min(outbox.c.recorded_at))).one()
+    return row[0], row[1]

@@ -1,0 +1,58 @@
+"""A person's data, page by page: each page is one RPC, so that no size needs more memory."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from chassis.errors import Invalid
+from chassis.manifest import ExportRule, entry_of
+from chassis.rights.holdings import Holding
+from chassis.rights.person import Person
+
+PAGE_ROWS = 500
+
+
+def categories(holdings: Sequence[Holding]) -> list[dict[str, Any]]:
+    """What a service can export, with what a reader needs to know of each category."""
+    return [
+        {
+            "index": index,
+            "category": holding.category,
+            "table": str(holding.table.name),
+            "received_from": holding.received_from,
+            "shared_with": list(holding.shared_with),
+            "columns": _columns(holding),
+        }
+        for index, holding in enumerate(holdings)
+        if _columns(holding)
+    ]
+
+
+def _columns(holding: Holding) -> dict[str, dict[str, str]]:
+    entries = {str(column.name): entry_of(column) for column in holding.table.columns}
+    return {
+        name: {"purpose": entry.purpose, "basis": entry.basis, "retention": entry.retention}
+        for name, entry in entries.items()
+        if entry.category is not None and entry.export != ExportRule.EXCLUDE
+    }
+
+
+def page(
+    db: sa.Connection, holdings: Sequence[Holding], person: Person, *, index: int, after: Any
+) -> dict[str, Any]:
+    """`{records, next}` of the holding at `index`; `next` is None at the end. Raises Invalid."""
+    if not 0 <= index < len(holdings):
+        raise Invalid("category_unknown", "This service exports no such category.")
+    records, following = holdings[index].page(db, person, after=after, limit=PAGE_ROWS)
+    plain: list[dict[str, Any]] = orjson.loads(
+        orjson.dumps(records, option=orjson.OPT_UTC_Z, default=_as_text)
+    )
+    return {"records": plain, "next": following}
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return str(value)

@@ -1,0 +1,60 @@
+"""The memory of who was erased, as keyed digests that say nothing about anyone (rights.R6).
+
+It is read in the same transaction as an insert of a person, so that a late message, a replayed
+webhook or an import cannot bring them back.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis.settings import key_bytes
+from chassis.tables import tombstone
+
+
+class Tombstones:
+    """Digests under `key` (32 bytes), which never enters a database."""
+
+    def __init__(self, key: bytes) -> None:
+        # Made once: to set up a key costs as much as to digest an address with it.
+        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
+
+    @classmethod
+    def from_setting(cls, text: str) -> "Tombstones":
+        """Read the base64 of 32 bytes. Raises SettingsError."""
+        return cls(key_bytes(text, variable="TOMBSTONE_KEY"))
+
+    def digest(self, identifier_type: str, normalised: str) -> bytes:
+        """HMAC-SHA256 of the type and the normalised value."""
+        keyed = self._keyed.copy()
+        keyed.update(f"{identifier_type}\x00{normalised}".encode())
+        return keyed.digest()
+
+    def is_erased(self, db: Session, identifier_type: str, normalised: str) -> bool:
+        digest = self.digest(identifier_type, normalised)
+        found = sa.select(sa.literal(1)).where(tombstone.c.digest == digest)
+        return db.execute(found).first() is not None
+
+    def add(
+        self, db: Session, identifier_type: str, normalised: str, *, erased_at: datetime
+    ) -> None:
+        """Remember an erasure; a later one of the same identifier moves the date."""
+        row = insert(tombstone).values(
+            digest=self.digest(identifier_type, normalised),
+            identifier_type=identifier_type,
+            erased_at=erased_at,
+        )
+        db.execute(
+            row.on_conflict_do_update(
+                index_elements=[tombstone.c.digest], set_={"erased_at": row.excluded.erased_at}
+            )
+        )
+
+    def lift(self, db: Session, identifier_type: str, normalised: str) -> None:
+        """Forget an erasure, because the person came back of their own accord."""
+        digest = self.digest(identifier_type, normalised)
+        db.execute(sa.delete(tombstone).where(tombstone.c.digest == digest))
