@@ -1,0 +1,1 @@
+"""Host accounts, sign-in, credentials and the sign-in log."""

@@ -1,0 +1,1 @@
+"""What identity changes, one function a change, each within a unit of work that others commit."""

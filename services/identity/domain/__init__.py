@@ -1,0 +1,1 @@
+"""The rules of identity: values and decisions. No I/O, no clock, standard library only."""

@@ -1,0 +1,1 @@
+"""What identity is asked and what it answers, as it crosses the wire."""
