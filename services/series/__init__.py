@@ -1,0 +1,1 @@
+"""Series, their sessions, and who takes part."""

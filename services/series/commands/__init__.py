@@ -1,0 +1,1 @@
+"""What changes the state of series, one module a subject. Nothing here commits."""

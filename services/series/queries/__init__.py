@@ -1,0 +1,1 @@
+"""What callers read, one module a kind of reader: Core selects on the given connection."""

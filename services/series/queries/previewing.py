@@ -1,0 +1,22 @@
+"""What a schedule would mean, before it is one: in words and in dates. Reads no database."""
+
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from series import words
+from series.domain import rule_text, schedule
+from series.refusals import as_invalid
+
+
+def preview_schedule(
+    *, now: datetime, limit: int, locale: str | None = None, **entered: Any
+) -> dict[str, Any]:
+    """The rule in words of that language, its canonical text, its next starts. Raises Invalid."""
+    with as_invalid():
+        planned = schedule.make(**entered)
+    return {
+        "words": words.describe(planned.rule, locale) if planned.rule else None,
+        "recurrence": rule_text.to_text(planned.rule) if planned.rule else None,
+        "starts_at": [slot.starts_at for slot in islice(planned.slots(after=now), limit)],
+    }

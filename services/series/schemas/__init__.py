@@ -1,0 +1,1 @@
+"""Requests, results, and the events that series reads."""
