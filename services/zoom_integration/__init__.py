@@ -1,0 +1,1 @@
+"""A host's Zoom connection and the meetings behind sessions."""

@@ -1,0 +1,1 @@
+"""The schema of zoom_integration, step by step."""

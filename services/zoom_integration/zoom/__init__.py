@@ -1,0 +1,1 @@
+"""The client of Zoom: transport and errors, OAuth, the REST API, wiring."""
