@@ -1,0 +1,1 @@
+"""A host's Stripe connection, prices, subscriptions and refunds."""

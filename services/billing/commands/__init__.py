@@ -1,0 +1,1 @@
+"""What changes billing's own rows, by subject. None commits, none calls out."""

@@ -1,0 +1,1 @@
+"""The rules of billing. Standard library only: no I/O, no clock."""

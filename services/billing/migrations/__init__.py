@@ -1,0 +1,1 @@
+"""Billing's migrations; `python -m billing migrate` runs them."""

@@ -1,0 +1,1 @@
+"""Every SELECT of billing's commands, by subject. A `lock_` takes the row for this transaction."""

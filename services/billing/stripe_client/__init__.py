@@ -1,0 +1,1 @@
+"""Stripe, as billing uses it: transport and errors, operations by subject, wiring."""
