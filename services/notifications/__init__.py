@@ -1,0 +1,1 @@
+"""Every message out and in: reminders, links, notices, suppressions, support mail."""

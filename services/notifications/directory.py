@@ -1,0 +1,289 @@
+"""Who somebody is, asked of the service that owns them at the moment of sending."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from chassis.addresses import normalise
+from chassis.encryption import InvalidCiphertext
+from chassis.errors import Invalid, NotFound
+from chassis.rights.sealing import Sealer
+from chassis.tombstones import Tombstones
+from chassis.transport.rpc_client import RpcClient
+from notifications.domain.delivery import Reason
+from notifications.domain.kinds import SESSION_CANCELLED, Audience, Kind
+from notifications.domain.people import Contact, PersonKind
+
+log = logging.getLogger(__name__)
+_ROSTER_SECONDS = 15.0
+
+
+class Gone(Exception):
+    """There is nobody to send to any more; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Which list of people is meant: a session's or a series' members, or all accounts."""
+
+    service: str
+    method: str
+    asked: Mapping[str, UUID | bool | None]
+
+    @classmethod
+    def of(cls, kind: Kind, *, session_id: UUID | None, series_id: UUID | None) -> Self:
+        if kind is SESSION_CANCELLED:
+            asked = {"session_id": session_id, "of_cancelled": True}
+            return cls("series", "get_roster_page", asked)
+        if kind.audience is Audience.SESSION:
+            return cls("series", "get_roster_page", {"session_id": session_id})
+        if kind.audience is Audience.EVERYBODY:
+            return cls("identity", "get_accounts_page", {})
+        return cls("series", "get_series_roster_page", {"series_id": series_id})
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """A page of members, the cursor that led to it, and the next one."""
+
+    after: str | None
+    contacts: list[Contact]
+    next: str | None
+
+
+class Listed(NamedTuple):
+    """Somebody on a roster: their id as text, the digest of their address, their language."""
+
+    person_id: str
+    digest: bytes
+    locale: str
+
+
+@dataclass(frozen=True)
+class BriefPage:
+    """A page of a roster for noting down who is on it."""
+
+    after: str | None
+    people: list[Listed]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The sessions to come of a series, and the zone of its host."""
+
+    zone: str
+    sessions: list[dict[str, Any]]
+
+
+class Directory:
+    """Asks series and identity by RPC; reads the address that privacy sealed into an event."""
+
+    def __init__(
+        self, calls: RpcClient, sealer: Sealer, tombstones: Tombstones, *, page_size: int
+    ) -> None:
+        """A page of a roster becomes one message for each language on it."""
+        self._calls = calls
+        self._page_size = page_size
+        self._sealer = sealer
+        self._tombstones = tombstones
+
+    def find(self, kind: Kind, person_id: UUID, sealed: dict[str, Any]) -> Contact:
+        """The one person that a kind addresses. Raises Gone, Unavailable."""
+        try:
+            if kind.audience is Audience.MEMBERSHIP:
+                return self._member(kind, person_id)
+            if kind.audience is Audience.ACCOUNT:
+                return self._account(person_id, sealed.get("change_id"))
+            if kind.audience is Audience.INVITATION:
+                return self._invited(person_id)
+            if kind.audience is Audience.CORRESPONDENT:
+                return self._correspondent(person_id, sealed)
+        except NotFound as error:
+            raise Gone(Reason.DEPARTED) from error
+        return self._requester(person_id, sealed)
+
+    def roster_page(self, roster: Roster, after: str | None) -> RosterPage:
+        """A page of members, in the order of their ids. Raises Unavailable."""
+        found = self._page(roster, after, is_brief=False)
+        return RosterPage(after, [self._contact(item) for item in found["items"]], found["next"])
+
+    def brief_page(self, roster: Roster, after: str | None) -> BriefPage:
+        """The same people, but nothing that is theirs to be told. Raises Unavailable."""
+        found = self._page(roster, after, is_brief=True)
+        people = [
+            Listed(_id_of(item), self._digest(item["email"]), item.get("locale") or "en")
+            for item in found["items"]
+        ]
+        return BriefPage(after, people, found["next"])
+
+    def _page(self, roster: Roster, after: str | None, *, is_brief: bool) -> Any:
+        request = {**roster.asked, "after": after, "limit": self._page_size}
+        if roster.service == "series":
+            request["is_brief"] = is_brief
+        return self._calls.call(roster.service, roster.method, request, timeout=_ROSTER_SECONDS)
+
+    def roster_between(self, roster: Roster, after: str | None, until: UUID) -> Iterator[Contact]:
+        """The members behind a cursor up to and with `until`, as they are now."""
+        cursor, last = after, str(until)
+        while True:
+            page = self.roster_page(roster, cursor)
+            yield from (contact for contact in page.contacts if contact.person_id <= last)
+            is_past = bool(page.contacts) and page.contacts[-1].person_id >= last
+            if page.next is None or is_past:
+                return
+            cursor = page.next
+
+    def upcoming_sessions(self, manage_token: str) -> Upcoming:
+        """The sessions that a member can join, by the token of their own page."""
+        found = self._calls.call("series", "get_membership", {"token": manage_token})
+        sessions = [
+            session
+            for session in found["sessions"]
+            if session["status"] == "scheduled" and session["join_token"]
+        ]
+        return Upcoming(found["series"]["zone"], sessions)
+
+    def session_calendar(self, session_id: UUID) -> tuple[str, bytes, str] | None:
+        """A session as a file for anybody's calendar: to take it in anew, or out. None: gone."""
+        try:
+            found = self._calls.call("series", "get_session_calendar", {"session_id": session_id})
+        except NotFound:
+            return None
+        return found["file_name"], found["text"].encode(), found["content_type"]
+
+    def series_of(self, host_id: UUID, series_id: UUID) -> dict[str, Any]:
+        """A host's series as series knows it. Raises NotFound, for a stranger's too."""
+        asked = {"host_id": host_id, "series_id": series_id}
+        return dict(self._calls.call("series", "get_series", asked))
+
+    def next_start(self, host_id: UUID, series_id: UUID, *, now: datetime) -> datetime | None:
+        """When the next session of a host's series begins; None where there is none."""
+        asked = {"host_id": host_id, "series_id": series_id, "from_at": now, "limit": 1}
+        items = self._calls.call("series", "list_sessions", asked)["items"]
+        return datetime.fromisoformat(items[0]["starts_at"]) if items else None
+
+    def account(self, account_id: UUID) -> Contact:
+        """The owner of an account. Raises NotFound."""
+        return self._account(account_id, None)
+
+    def address_of(self, kind: PersonKind, person_id: UUID) -> str:
+        """Somebody's present address; empty for who asked for their rights. Raises Gone."""
+        asked = {
+            PersonKind.MEMBERSHIP: ("series", "get_member_contact", "membership_id"),
+            PersonKind.ACCOUNT: ("identity", "get_contact", "account_id"),
+            PersonKind.INVITATION: ("identity", "get_invitation", "team_member_id"),
+        }
+        if kind not in asked:
+            return ""
+        service, method, name = asked[kind]
+        try:
+            return str(self._calls.call(service, method, {name: person_id})["email"])
+        except NotFound as error:
+            raise Gone(Reason.DEPARTED) from error
+
+    def _member(self, kind: Kind, membership_id: UUID) -> Contact:
+        found = self._calls.call("series", "get_member_contact", {"membership_id": membership_id})
+        if found["status"] == "ended" and not kind.to_departed:
+            raise Gone(Reason.DEPARTED)
+        return Contact(
+            person_id=str(membership_id),
+            kind=PersonKind.MEMBERSHIP,
+            email=found["email"],
+            digest=self._digest(found["email"]),
+            name=found["name"],
+            locale=found.get("locale") or "en",
+            zone=found.get("zone") or "",
+            manage_token=found["manage_token"],
+            series_title=found["series_title"],
+        )
+
+    def _account(self, account_id: UUID, change_id: str | None) -> Contact:
+        """At their address, or at the one that a change of it is about."""
+        asked: dict[str, Any] = {"account_id": account_id}
+        asked |= {"change_id": change_id} if change_id else {}
+        found = self._calls.call("identity", "get_contact", asked)
+        return Contact(
+            person_id=str(account_id),
+            kind=PersonKind.ACCOUNT,
+            email=found["email"],
+            digest=self._digest(found["email"]),
+            name=found["name"],
+            locale=found.get("locale") or "en",
+            zone=found.get("zone") or "UTC",
+        )
+
+    def _invited(self, team_member_id: UUID) -> Contact:
+        """Nothing is known of who is invited but the address; the host's language is used."""
+        asked = {"team_member_id": team_member_id}
+        found = self._calls.call("identity", "get_invitation", asked)
+        return Contact(
+            person_id=str(team_member_id),
+            kind=PersonKind.INVITATION,
+            email=found["email"],
+            digest=self._digest(found["email"]),
+            name="",
+            locale=found.get("locale") or "en",
+            zone="UTC",
+            host_name=found["host_name"],
+        )
+
+    def _correspondent(self, thread_id: UUID, sealed: dict[str, Any]) -> Contact:
+        return Contact(
+            person_id=str(thread_id),
+            kind=PersonKind.CORRESPONDENCE,
+            email=sealed["address"],
+            digest=self._digest(sealed["address"]),
+            name=sealed["name"],
+            locale="en",
+            zone="UTC",
+        )
+
+    def _requester(self, request_id: UUID, sealed: dict[str, Any]) -> Contact:
+        try:
+            address = self._sealer.open(str(request_id), sealed["sealed_address"])
+        except InvalidCiphertext as error:
+            raise Gone(Reason.ADDRESS_INVALID) from error
+        return Contact(
+            person_id=str(request_id),
+            kind=PersonKind.REQUEST,
+            email=address,
+            digest=self._digest(address),
+            name="",
+            locale=sealed.get("locale") or "en",
+            zone="UTC",
+        )
+
+    def _contact(self, item: dict[str, Any]) -> Contact:
+        is_member = "membership_id" in item  # else an account
+        return Contact(
+            person_id=_id_of(item),
+            kind=PersonKind.MEMBERSHIP if is_member else PersonKind.ACCOUNT,
+            email=item["email"],
+            digest=self._digest(item["email"]),
+            name=item["name"],
+            locale=item.get("locale") or "en",
+            zone=item.get("zone") or "",
+            join_token=item.get("join_token") or "",
+            manage_token=item.get("manage_token") or "",
+        )
+
+    def _digest(self, address: str) -> bytes:
+        """Empty for what is no address: its owner lets none in, but one must not stop the rest."""
+        try:
+            return self._tombstones.digest("email", normalise(address))
+        except Invalid:
+            log.error("a person's address is none")
+            return b""
+
+
+def _id_of(item: dict[str, Any]) -> str:
+    """Of a member, or else of an account."""
+    return str(item.get("membership_id") or item["account_id"])

@@ -1,0 +1,1 @@
+"""Mail by any SMTP server, for those without Mailgun: one transaction for each recipient."""

@@ -1,0 +1,1 @@
+"""What notifications does by itself: fixes recipients, sends, settles what broke off, forgets."""
