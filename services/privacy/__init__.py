@@ -1,0 +1,1 @@
+"""Rights requests, their fan-out and their proof."""

@@ -1,0 +1,44 @@
+"""What changes in privacy.
+
+`requests` opens and confirms, `mails` opens by mail, `admission` lets start, `fanout` asks the
+services, `ahead` lets them erase while another cannot yet, `details` keeps who it is about, `desk`
+is for operators, `packages` keeps the files, `manifests` knows who takes part, `retention` how
+schedules are kept, `consents` what was agreed to, `agreeing` by whom, `visits` counts nobody,
+`audit` and `certificates` prove what was done.
+"""
+
+from privacy.commands import (
+    admission,
+    agreeing,
+    ahead,
+    audit,
+    certificates,
+    consents,
+    desk,
+    details,
+    fanout,
+    mails,
+    manifests,
+    packages,
+    requests,
+    retention,
+    visits,
+)
+
+__all__ = [
+    "admission",
+    "agreeing",
+    "ahead",
+    "audit",
+    "certificates",
+    "consents",
+    "desk",
+    "details",
+    "fanout",
+    "mails",
+    "manifests",
+    "packages",
+    "requests",
+    "retention",
+    "visits",
+]

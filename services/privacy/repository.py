@@ -1,0 +1,238 @@
+"""Every SELECT of privacy's write side."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from chassis.errors import NotFound
+from privacy.domain import ACTIVE, DOWNLOADS, STOPPING, Right, Status, Step
+from privacy.models import Asked, Package, Request, ServiceManifest
+
+# From here on something is gone that cannot come back.
+IRREVOCABLE = (Step.RELEASE, Step.ERASE, Step.ERASE_LAST, Step.VERIFY_ABSENT)
+
+
+def lock_request(db: Session, request_id: UUID) -> Request:
+    """The request, locked until the transaction ends. Raises NotFound."""
+    found = db.get(Request, request_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound("request_unknown", "There is no such request.")
+    return found
+
+
+def request_by_link(db: Session, link_digest: bytes) -> Request | None:
+    rows = sa.select(Request).where(Request.link_digest == link_digest).with_for_update()
+    return db.scalars(rows).one_or_none()
+
+
+def count_recent(db: Session, subject_digest: bytes, *, since: datetime) -> int:
+    rows = sa.select(sa.func.count()).where(
+        Request.subject_digest == subject_digest, Request.received_at > since
+    )
+    return int(db.execute(rows.select_from(Request)).scalar_one())
+
+
+def serialise(db: Session, subject_digest: bytes) -> None:
+    """Let one transaction at a time decide about a person's requests (rights.R7)."""
+    number = int.from_bytes(subject_digest[:8], "big", signed=True)
+    db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+def active_of(db: Session, subject_digest: bytes, *, other_than: UUID) -> Sequence[Request]:
+    """The person's other requests that run or wait to."""
+    rows = sa.select(Request).where(
+        Request.subject_digest == subject_digest,
+        Request.status.in_(ACTIVE),
+        Request.id != other_than,
+    )
+    return db.scalars(rows.order_by(Request.received_at)).all()
+
+
+def is_stopping(db: Session, subject_digest: bytes) -> bool:
+    """True while an objection or a withdrawal of the person runs or waits to."""
+    rows = sa.select(sa.literal(1)).where(
+        Request.subject_digest == subject_digest,
+        Request.status.in_(ACTIVE),
+        Request.right.in_(STOPPING),
+    )
+    return db.execute(rows.limit(1)).first() is not None
+
+
+def has_untouched_package(db: Session, subject_digest: bytes, *, now: datetime) -> bool:
+    """True while the person has a package that they have not fetched yet."""
+    rows = (
+        sa.select(sa.literal(1))
+        .select_from(Request)
+        .join(Package)
+        .where(
+            Request.subject_digest == subject_digest,
+            Request.status == Status.READY,
+            Package.downloads_left == DOWNLOADS,
+            Package.expires_at > now,
+        )
+    )
+    return db.execute(rows.limit(1)).first() is not None
+
+
+def waiting(db: Session, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
+    """What may start: those in the queue, and those whose notice or hold is over."""
+    rows = sa.select(Request.id).where(
+        sa.or_(
+            Request.status == Status.WAITING,
+            (Request.status == Status.NOTICE) & (Request.not_before <= now),
+            (Request.status == Status.HELD) & (Request.held_until <= now),
+        )
+    )
+    return db.scalars(rows.order_by(Request.received_at).limit(limit)).all()
+
+
+def due_to_warn(db: Session, *, before: datetime) -> Sequence[Request]:
+    """Requests that are not settled and are due before then."""
+    rows = sa.select(Request).where(
+        Request.settled_at.is_(None), Request.verified_at.is_not(None), Request.due_at <= before
+    )
+    return db.scalars(rows.with_for_update(skip_locked=True)).all()
+
+
+def taking_part(db: Session) -> list[str]:
+    """The services whose manifests have been published."""
+    return list(db.scalars(sa.select(ServiceManifest.service).order_by(ServiceManifest.service)))
+
+
+def lock_asked(db: Session, asked_id: UUID) -> tuple[Asked, Request] | None:
+    """A command and its request, both locked until the transaction ends."""
+    rows = (
+        sa.select(Asked, Request)
+        .join(Request, Request.id == Asked.request_id)
+        .where(Asked.id == asked_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = db.execute(rows).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def is_unanswered(db: Session, request: Request) -> bool:
+    """True while somebody has still to answer in the present round of the present step."""
+    rows = sa.select(sa.literal(1)).where(
+        Asked.request_id == request.id,
+        Asked.step == request.step,
+        Asked.round == request.round,
+        Asked.answered_at.is_(None),
+    )
+    return db.execute(rows.limit(1)).first() is not None
+
+
+def asked_in(db: Session, request: Request) -> Sequence[Asked]:
+    """What was asked in the present round of the present step."""
+    rows = sa.select(Asked).where(
+        Asked.request_id == request.id, Asked.step == request.step, Asked.round == request.round
+    )
+    return db.scalars(rows).all()
+
+
+def unanswered(db: Session, *, now: datetime, limit: int = 100) -> Sequence[Asked]:
+    """Commands whose time to be sent again has come, claimed for this transaction.
+
+    None of a round that was left behind, as by a refusal: its answer would lead nowhere.
+    """
+    rows = (
+        sa.select(Asked)
+        .join(Request, Request.id == Asked.request_id)
+        .where(
+            Asked.answered_at.is_(None),
+            Asked.send_at <= now,
+            Request.status == Status.RUNNING,
+            Asked.round == Request.round,
+        )
+        .order_by(Asked.send_at, Asked.request_id)
+        .limit(limit)
+        .with_for_update(of=Asked, skip_locked=True)
+    )
+    return db.scalars(rows).all()
+
+
+def ready_to_erase(
+    db: Session, *, asked_in_vain: int, last: str, limit: int = 100
+) -> Sequence[Asked]:
+    """Who has let go, and not erased yet, while another was asked in vain to let go so often."""
+    waited_for, erasing = aliased(Asked), aliased(Asked)
+    in_vain = sa.exists().where(
+        waited_for.request_id == Request.id,
+        waited_for.round == Request.round,
+        waited_for.step == Step.RELEASE,
+        waited_for.answered_at.is_(None),
+        waited_for.attempt >= asked_in_vain,
+    )
+    has_begun = sa.exists().where(
+        erasing.request_id == Request.id,
+        erasing.round == Request.round,
+        erasing.step == Step.ERASE,
+        erasing.service == Asked.service,
+    )
+    rows = (
+        sa.select(Asked)
+        .join(Request, Request.id == Asked.request_id)
+        .where(
+            Request.status == Status.RUNNING,
+            Request.step == Step.RELEASE,
+            Request.not_before.is_(None),
+            Asked.step == Step.RELEASE,
+            Asked.round == Request.round,
+            Asked.answered_at.is_not(None),
+            Asked.service != last,
+            in_vain,
+            ~has_begun,
+        )
+    )
+    return db.scalars(rows.order_by(Request.id).limit(limit)).all()
+
+
+def claim_export(db: Session, *, now: datetime, lease: timedelta) -> Request | None:
+    """A request whose package is to be made, claimed until the lease ends."""
+    rows = (
+        sa.select(Request)
+        .where(
+            Request.status == Status.RUNNING,
+            Request.step == Step.EXPORT,
+            sa.or_(Request.claimed_until.is_(None), Request.claimed_until <= now),
+        )
+        .order_by(Request.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = db.scalars(rows).one_or_none()
+    if found is not None:
+        found.claimed_until = now + lease
+    return found
+
+
+def expired_packages(db: Session, *, now: datetime) -> Sequence[Package]:
+    rows = sa.select(Package).where(Package.expires_at <= now)
+    return db.scalars(rows.with_for_update(skip_locked=True)).all()
+
+
+def stale_links(db: Session, *, now: datetime) -> Sequence[Request]:
+    """Requests that were never confirmed and no longer can be."""
+    rows = sa.select(Request).where(
+        Request.status.in_(
+            (Status.UNVERIFIED, Status.AWAITING_CONFIRMATION, Status.AWAITING_DETAILS)
+        ),
+        Request.link_expires_at <= now,
+    )
+    return db.scalars(rows.with_for_update(skip_locked=True)).all()
+
+
+def erasure_among(requests: Sequence[Request]) -> bool:
+    return any(request.right == Right.ERASURE for request in requests)
+
+
+def package_of(db: Session, request_id: UUID) -> Package:
+    """The package of a request. Raises NotFound where there is none, or none any more."""
+    found = db.get(Package, request_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound("package_unknown", "There is no package, or none any more.")
+    return found

@@ -1,0 +1,1 @@
+"""What privacy is asked and answers, and the events that it reads."""

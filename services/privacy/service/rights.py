@@ -1,0 +1,79 @@
+"""Requests: opened, proved, confirmed, followed, called off; packages and certificates."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from chassis import clock
+from chassis.transport.entrypoints import command, operation, query
+from chassis.unit_of_work import UnitOfWork
+from privacy import commands, operations, queries
+from privacy.domain import Wish
+from privacy.schemas import requests, results
+from privacy.service.base import Base
+
+
+class RightsMethods(Base):
+    @command(requests.OpenRequest)
+    def request(self, uow: UnitOfWork, **asked: Any) -> None:
+        commands.requests.open_by_address(uow, self.sealer, **asked)
+
+    @operation(requests.OpenForAccount, results.Opened)
+    def open_for_account(self, **asked: Any) -> dict[str, Any]:
+        return operations.open_for_account(self, **asked)
+
+    @command(requests.OpenForOperator)
+    def open_for_operator(self, uow: UnitOfWork, **asked: Any) -> None:
+        commands.requests.open_by_operator(uow, self.sealer, **asked)
+
+    @command(requests.ByToken, results.Opened)
+    def confirm(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
+        request = commands.requests.confirm(uow, self.sealer, token=token)
+        return operations.opened(uow, request)
+
+    @command(requests.ByToken, results.Opened)
+    def confirm_erasure(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
+        request_id = self._request_of(token)
+        request = commands.requests.confirm_erasure(uow, self.sealer, request_id=request_id)
+        return operations.opened(uow, request)
+
+    @command(requests.StateCorrection, results.Opened)
+    def state_correction(self, uow: UnitOfWork, token: str, wish: Wish) -> dict[str, Any]:
+        request_id = self._request_of(token)
+        request = commands.admission.state_correction(
+            uow, self.sealer, request_id=request_id, wish=wish
+        )
+        return operations.opened(uow, request)
+
+    @command(requests.ByToken, results.Opened)
+    def cancel(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
+        request = commands.admission.cancel(uow, request_id=self._request_of(token))
+        return operations.opened(uow, request)
+
+    @query(requests.ByToken, results.RequestState)
+    def get_status(self, db: Connection, token: str) -> dict[str, Any]:
+        return queries.get_status(db, request_id=self._request_of(token))
+
+    @command(requests.ByToken, results.OpenedPackage)
+    def open_package(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
+        package = commands.packages.open_package(uow, request_id=self._request_of(token))
+        return operations.opened_package(package)
+
+    @query(requests.ReadPackage, results.PackagePiece)
+    def read_package(self, db: Connection, token: str, offset: int) -> dict[str, Any]:
+        request_id = self._request_of(token)
+        return queries.read_package(
+            db, self.keys, request_id=request_id, offset=offset, now=clock.now()
+        )
+
+    @query(requests.ByToken, results.SignedCertificate)
+    def get_certificate(self, db: Connection, token: str) -> dict[str, Any]:
+        return queries.get_certificate(db, request_id=self._request_of(token))
+
+    @query(requests.Asking, results.PublicKey)
+    def get_certificate_key(self, db: Connection) -> dict[str, Any]:
+        return {"public_key": self.signer.public_key}
+
+    @query(requests.Asking, results.Participants)
+    def list_participants(self, db: Connection) -> dict[str, Any]:
+        return queries.list_participants(db)
