@@ -1,0 +1,1 @@
+"""The only door: JSON API, pages and webhooks."""

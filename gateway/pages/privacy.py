@@ -1,0 +1,126 @@
+"""The privacy centre: use a right by e-mail address, prove it by mail, follow it, download."""
+
+from functools import partial
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from chassis.errors import NotFound
+from gateway import headers, package
+from gateway.context import remote
+from gateway.pages.forms import Form
+from gateway.remote import Answer
+from gateway.schemas import privacy as schemas
+from gateway.schemas.identity import MailedToken
+from gateway.throttle import throttled
+
+blueprint = Blueprint("privacy", __name__, url_prefix="/privacy")
+
+
+@blueprint.before_request
+def _keep_address_secret() -> None:
+    headers.keep_address_secret()
+
+
+@blueprint.get("")
+def show() -> str:
+    """What one can ask for, and the form."""
+    form = Form(schemas.OpenRequest, initial={"right": request.args.get("right", "access")})
+    return render_template("privacy/centre.html", form=form)
+
+
+@blueprint.post("")
+@throttled("rights_request")
+def open_request() -> Any:
+    """Ask; what follows is the same for an address that we do not know."""
+    form = Form.read(schemas.OpenRequest)
+    if form.send(remote().privacy.request) is None:
+        return render_template("privacy/centre.html", form=form), form.status
+    return redirect(url_for("sign_up.check_mail", why="privacy"), 303)
+
+
+@blueprint.get("/requests/confirm")
+def show_confirm() -> str:
+    """The button behind the link in the mail."""
+    form = Form(MailedToken, initial={"token": request.args.get("token", "")})
+    return render_template("privacy/confirm.html", form=form)
+
+
+@blueprint.post("/requests/confirm")
+@throttled("token")
+def confirm() -> Any:
+    """Prove that it is you."""
+    form = Form.read(MailedToken)
+    opened = form.send(remote().privacy.confirm, shown=(NotFound,))
+    if opened is None:
+        return render_template("privacy/confirm.html", form=form), form.status
+    return redirect(url_for(".show_request", token=opened["status_token"]), 303)
+
+
+@blueprint.get("/requests/<token:token>")
+@throttled("token")
+def show_request(token: str) -> str:
+    """Where a request stands."""
+    status = remote().privacy.get_status(token=token)
+    form = Form(schemas.Correction)
+    return render_template("privacy/request.html", token=token, status=status, form=form)
+
+
+@blueprint.get("/requests/<token:token>/state")
+@throttled("token")
+def show_state(token: str) -> str:
+    """The part of the page that changes."""
+    status = remote().privacy.get_status(token=token)
+    form = Form(schemas.Correction)
+    return render_template("privacy/_state.html", token=token, status=status, form=form)
+
+
+@blueprint.get("/requests/<token:token>/certificate")
+@throttled("token")
+def download_certificate(token: str) -> Response:
+    """The signed certificate of a complete erasure, as a file."""
+    content = orjson.dumps(remote().privacy.get_certificate(token=token))
+    response = Response(content, mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="erasure-certificate.json"'
+    return response
+
+
+@blueprint.post("/requests/<token:token>/erase")
+@throttled("token")
+def confirm_erasure(token: str) -> Any:
+    """Say for the second time what cannot be undone."""
+    remote().privacy.confirm_erasure(token=token)
+    return redirect(url_for(".show_request", token=token), 303)
+
+
+@blueprint.post("/requests/<token:token>/correction")
+@throttled("token")
+def state_correction(token: str) -> Any:
+    """Say what is to be put right."""
+    form = Form.read(schemas.Correction)
+    ask = partial(_correct, token)
+    if form.send(ask) is None:
+        status = remote().privacy.get_status(token=token)
+        page = render_template("privacy/request.html", token=token, status=status, form=form)
+        return page, form.status
+    return redirect(url_for(".show_request", token=token), 303)
+
+
+def _correct(token: str, **correction: str) -> Answer:
+    return remote().privacy.state_correction(token=token, correction=correction)
+
+
+@blueprint.post("/requests/<token:token>/cancel")
+@throttled("token")
+def cancel(token: str) -> Any:
+    """Call it off, while it can be."""
+    remote().privacy.cancel(token=token)
+    return redirect(url_for(".show_request", token=token), 303)
+
+
+@blueprint.post("/requests/<token:token>/package")
+@throttled("token")
+def download(token: str) -> Response:
+    """The package, a ZIP. A button and not a link: each download counts."""
+    return package.answer(token)

@@ -1,0 +1,1 @@
+"""What may be sent to the gateway, and what it answers: marshmallow, shared by API and pages."""
