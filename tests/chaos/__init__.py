@@ -1,0 +1,1 @@
+"""Everything goes wrong at once, under a seed; afterwards all books agree."""

@@ -1,0 +1,62 @@
+"""A RabbitMQ of a test's own, whose disk can be full without harm to others."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local import accounts, rabbitmq
+from deploy.local.console import Console
+from deploy.local.crew import Crew
+from deploy.local.ledger import Ledger
+from deploy.local.ports import free_ports
+from deploy.local.programs import Program
+from deploy.local.rabbitmq import BrokerPorts
+from deploy.local.vault import new_password
+
+# In bytes: units differ between versions.
+MORE_THAN_THERE_IS, USUAL = str(10**15), str(5 * 10**7)
+
+
+@dataclass(frozen=True)
+class OwnBroker:
+    """One node."""
+
+    amqp_url: str = field(repr=False)
+    _program: Program
+
+    def fill_disk(self) -> None:
+        """So that it takes nothing in, as RabbitMQ does short of a disk that is really full."""
+        self._control("set_disk_free_limit", MORE_THAN_THERE_IS)
+
+    def free_disk(self) -> None:
+        self._control("set_disk_free_limit", USUAL)
+
+    def _control(self, *words: str) -> None:
+        account = self._program.account
+        server = Path(self._program.command[0])
+        subprocess.run(
+            [str(server.with_name("rabbitmqctl")), *words],
+            env=self._program.environ,
+            cwd=self._program.directory,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            check=True,
+            capture_output=True,
+        )
+
+
+@contextmanager
+def own_broker(folder: Path) -> Iterator[OwnBroker]:
+    """Ready; gone with the block."""
+    ports, password = BrokerPorts(*free_ports(3)), new_password()
+    with Crew(ledger=Ledger(folder / "processes.json"), console=Console(sys.stderr)) as crew:
+        mapper, program = rabbitmq.programs(folder, password=password, ports=ports, logs=folder)
+        rabbitmq.wait_for_mapper(ports, crew.start(mapper))
+        found = OwnBroker(rabbitmq.url(password=password, port=ports.amqp), program)
+        rabbitmq.wait_until_ready(found.amqp_url, crew.start(program))
+        yield found
+    accounts.remove_homes(folder)

@@ -1,0 +1,34 @@
+"""What all tests share: the results of those that try promises are kept for the ledger."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.ledger import files
+
+_MARK = ("tries", "a promise")
+_results: dict[str, str] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.get_closest_marker("promise"):
+        report.user_properties.append(_MARK)
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """With several processes, the one that collects their reports hears all of them."""
+    if _MARK not in report.user_properties or (report.when != "call" and not report.failed):
+        return
+    name = report.nodeid.partition("[")[0]
+    if _results.get(name) != "failed":
+        _results[name] = report.outcome
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _results and not hasattr(session.config, "workerinput"):
+        files.keep(_results)

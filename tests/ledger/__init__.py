@@ -1,0 +1,1 @@
+"""The ledger of promises: generated from marked tests, never written by hand."""

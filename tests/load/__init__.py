@@ -1,0 +1,1 @@
+"""Figures of speed and size, as ratios within one run. `make bench`; no part of `make test`."""

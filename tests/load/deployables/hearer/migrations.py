@@ -1,0 +1,5 @@
+"""Probe's own."""
+
+from probe.migrations import __path__
+
+__all__ = ["__path__"]

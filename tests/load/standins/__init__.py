@@ -1,0 +1,1 @@
+"""Other ways to do what the platform does: what its own way is measured against."""

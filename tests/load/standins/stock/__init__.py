@@ -1,0 +1,1 @@
+"""Services as nameko's examples have them. Run: `python -m tests.load.standins.stock <role>`."""

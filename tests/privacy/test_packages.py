@@ -1,0 +1,234 @@
+"""The package: complete, readable, safe in a spreadsheet, and gone when its time is over."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from chassis import clock
+from chassis.errors import Conflict, NotFound, Unavailable
+from chassis.ids import new_id
+from privacy import commands, packaging, queries
+from privacy.models import Package, PackageChunk, Request
+from tests.privacy.conftest import Desk
+
+COLUMN = {"purpose": "send reminders", "basis": "contract", "retention": "while you are a member"}
+FORMULA = '=HYPERLINK("https://evil.example.test")'
+
+
+class Series:
+    """A service with 1,203 records in pages of 500, the way the chassis gives them."""
+
+    def __init__(self, records: int = 1203) -> None:
+        self.records = [{"name": FORMULA, "number": number} for number in range(records)]
+        self.largest_page = 0
+
+    def __call__(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        if service != "series":
+            return {"categories": []}
+        if method == "rights_categories":
+            return {"categories": [self._category()]}
+        start = int(request["after"][0]) if request["after"] else 0
+        page = self.records[start : start + 500]
+        self.largest_page = max(self.largest_page, len(page))
+        ends_at = start + 500
+        following = [str(ends_at)] if ends_at < len(self.records) else None
+        return {"records": page, "next": following}
+
+    def _category(self) -> dict[str, Any]:
+        return {
+            "index": 0,
+            "category": "memberships",
+            "table": "membership",
+            "received_from": "you",
+            "shared_with": ["the host"],
+            "columns": {"name": COLUMN, "number": COLUMN},
+        }
+
+
+def package_of(call: Any) -> zipfile.ZipFile:
+    made = packaging.Package(
+        request_id=new_id(),
+        right="access",
+        made_at=datetime(2027, 1, 1, tzinfo=UTC),
+        services=["identity", "series"],
+        sealed_person="sealed",
+        call=call,
+        operator_name="Example <Ltd>",
+        privacy_address="privacy@example.test",
+    )
+    out = io.BytesIO()
+    made.write(out)
+    return zipfile.ZipFile(out)
+
+
+@pytest.mark.promise("P26")
+def test_every_record_is_in_the_package_whatever_their_number():
+    archive = package_of(Series())
+
+    records = json.loads(archive.read("data/series/membership.json"))
+
+    assert [record["number"] for record in records] == list(range(1203))
+
+
+@pytest.mark.promise("P29")
+def test_the_twin_in_csv_says_the_same_and_runs_no_formula():
+    archive = package_of(Series(3))
+
+    rows = list(csv.DictReader(io.StringIO(archive.read("data/series/membership.csv").decode())))
+
+    assert [row["number"] for row in rows] == ["0", "1", "2"]
+    assert {row["name"] for row in rows} == {"'" + FORMULA}
+
+
+def test_the_manifest_names_every_file_with_its_digest():
+    archive = package_of(Series(3))
+
+    manifest = json.loads(archive.read("manifest.json"))
+
+    named = {file["path"]: file["sha256"] for file in manifest["files"]}
+    present = {name for name in archive.namelist() if name != "manifest.json"}
+    assert set(named) == present
+    for name in present:
+        assert named[name] == hashlib.sha256(archive.read(name)).hexdigest()
+
+
+def test_the_page_says_what_why_and_how_long_and_escapes_what_it_shows():
+    page = package_of(Series(3)).read("index.html").decode()
+
+    for said in ("memberships", "send reminders", "contract", "while you are a member", "the host"):
+        assert said in page
+    assert "Example &lt;Ltd&gt;" in page
+
+
+def test_an_empty_category_is_an_empty_list():
+    assert json.loads(package_of(Series(0)).read("data/series/membership.json")) == []
+
+
+def test_a_service_that_is_away_leaves_no_half_package():
+    def away(service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        raise Unavailable("unavailable", "The service does not answer.")
+
+    with pytest.raises(Unavailable):
+        package_of(away)
+
+
+@pytest.fixture
+def ready(desk: Desk) -> UUID:
+    """A request whose package of 600,000 bytes is ready."""
+    opened = desk.open("access")
+    desk.confirm(opened["token"])
+    desk.answer_all("discover")
+    request_id = UUID(opened["request_id"])
+    with desk.new_uow() as uow:
+        content = io.BytesIO(b"ana@example.test" * 37_500)
+        commands.packages.keep(uow, desk.sealer, request_id=request_id, content=content)
+    return request_id
+
+
+def downloaded(desk: Desk, request_id: UUID) -> bytes:
+    with desk.new_uow() as uow:
+        commands.packages.open_package(uow, request_id=request_id)
+    content, offset = b"", 0
+    while offset is not None:
+        with desk.new_uow() as uow:
+            piece = queries.read_package(
+                uow.db.connection(), uow.keys, request_id=request_id, offset=offset, now=uow.now
+            )
+        content += base64.b64decode(piece["data_b64"])
+        offset = piece["next_offset"]
+    return content
+
+
+def test_what_was_kept_is_what_is_downloaded(desk: Desk, ready: UUID):
+    assert downloaded(desk, ready) == b"ana@example.test" * 37_500
+    assert len(desk.sent("package_ready")) == 1
+
+
+def test_a_kept_package_is_encrypted_piece_by_piece(desk: Desk, ready: UUID):
+    with desk.new_uow() as uow:
+        pieces = uow.db.scalars(sa.select(PackageChunk)).all()
+
+    assert len(pieces) == 3
+    assert not any(b"ana@" in piece.content for piece in pieces)
+
+
+def test_a_package_is_read_only_once_it_was_opened(desk: Desk, ready: UUID):
+    with pytest.raises(NotFound, match="package_closed"), desk.new_uow() as uow:
+        queries.read_package(uow.db.connection(), uow.keys, request_id=ready, offset=0, now=uow.now)
+
+
+def test_a_package_is_downloaded_three_times_at_most(desk: Desk, ready: UUID):
+    with clock.frozen(clock.now()) as frozen:
+        for _ in range(3):
+            downloaded(desk, ready)
+            frozen.move(timedelta(hours=1))
+
+        with pytest.raises(Conflict, match="downloads_used_up"):
+            downloaded(desk, ready)
+
+
+def test_going_on_with_a_download_does_not_count_twice(desk: Desk, ready: UUID):
+    for _ in range(5):
+        downloaded(desk, ready)
+
+    with desk.new_uow() as uow:
+        assert uow.db.get_one(Package, ready).downloads_left == 2
+
+
+def test_file_and_key_are_destroyed_after_seven_days(desk: Desk, ready: UUID):
+    def destroyed_after(span: timedelta) -> int:
+        with clock.frozen(clock.now() + span), desk.new_uow() as uow:
+            return commands.packages.destroy_expired(uow)
+
+    assert (destroyed_after(timedelta(days=6, hours=23)), destroyed_after(timedelta(days=7))) == (
+        0,
+        1,
+    )
+    with desk.new_uow() as uow:
+        assert uow.db.scalars(sa.select(PackageChunk)).all() == []
+        assert uow.db.scalars(sa.select(Package)).all() == []
+        assert uow.db.get_one(Request, ready).status == "completed"
+
+
+def test_a_package_made_twice_is_kept_once(desk: Desk, ready: UUID):
+    with desk.new_uow() as uow:
+        commands.packages.keep(uow, desk.sealer, request_id=ready, content=io.BytesIO(b"again"))
+
+    assert len(downloaded(desk, ready)) == 600_000
+
+
+def test_an_erasure_waits_until_the_package_is_fetched_but_not_past_the_deadline(
+    desk: Desk, ready: UUID
+):
+    opened = desk.open("erasure")
+    desk.confirm(opened["token"])
+    desk.confirm_erasure(UUID(opened["request_id"]))
+
+    def started() -> int:
+        with desk.new_uow() as uow:
+            return commands.admission.start_waiting(uow, desk.sealer)
+
+    while_untouched = started()
+    downloaded(desk, ready)
+
+    assert (while_untouched, started()) == (0, 1)
+
+
+@pytest.mark.promise("P39")
+@pytest.mark.promise("P18")
+def test_the_package_says_who_received_the_data_and_where():
+    archive = package_of(Series(3))
+    manifest = json.loads(archive.read("manifest.json"))
+
+    assert {one["name"] for one in manifest["processors"]} >= {"Stripe", "Zoom", "Mailgun"}
+    assert "United States" in manifest["transfers"]
+    assert manifest["transfers"] in archive.read("index.html").decode()

@@ -1,0 +1,177 @@
+"""Recordings: offered to members where the host says so, sealed at rest, gone when Zoom's are."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from chassis import clock
+from chassis.inbox import Handler, Inbox
+from chassis.retention.forgetting import obey_all
+from tests.retention.schedules import rules_of
+from tests.sandbox.fixtures import Receiver
+from tests.zoom_integration.dump import holds
+from tests.zoom_integration.host import Host, advance
+from tests.zoom_integration.meeting_room import MeetingRoom, altered, receive
+from zoom_integration import recordings
+from zoom_integration.commands import recordings as commands
+from zoom_integration.commands import webhooks
+from zoom_integration.models import Recording
+
+
+@pytest.fixture
+def room(connected: Host, receiver: Receiver) -> MeetingRoom:
+    """A session that was held, and whose recording is ready at Zoom."""
+    room = MeetingRoom(connected, receiver)
+    room.open()
+    room.wait(20)
+    room.close()
+    connected.console(f"meetings/{room.meeting['id']}/record")
+    return room
+
+
+def said(room: MeetingRoom) -> list[bytes]:
+    return [body for body in room.sent() if b'"recording.' in body]
+
+
+def hear(host: Host, *bodies: bytes) -> None:
+    for body in bodies:
+        receive(host, body)
+    note = Handler("zoom", "recording.*", lambda uow, said: commands.note(uow, said.payload))
+    Inbox(host.inside.unit_of_work, [note]).handle_due()
+
+
+def to_members(room: MeetingRoom, *, since: timedelta = timedelta(days=1)) -> list[dict[str, Any]]:
+    host = room.host
+    found = recordings.list_offered_recordings(
+        host.inside, series_id=host.series_id, since=clock.now() - since
+    )
+    return list(found["items"])
+
+
+def to_host(room: MeetingRoom, **other: Any) -> list[dict[str, Any]]:
+    asked = {"host_id": room.host.host_id, "session_id": room.session_id, **other}
+    return list(recordings.list_recordings(room.host.inside, **asked)["items"])
+
+
+def test_are_shown_to_the_host_and_to_members_only_where_they_are_offered(
+    room: MeetingRoom,
+) -> None:
+    hear(room.host, *said(room))
+    before = to_members(room)
+
+    room.host.set_room(offers_recordings=True)
+
+    (shown,) = to_host(room)
+    assert before == []
+    assert to_members(room) == [shown]
+    assert "/zoom/rec/share/" in shown["share_url"]
+    assert shown["passcode"]
+
+
+def test_are_sealed_from_the_moment_they_are_heard_of(room: MeetingRoom) -> None:
+    for body in said(room):
+        receive(room.host, body)
+    inside = room.host.inside
+    (past,) = room.host.zoom.rooms.instances(room.meeting["id"], room.host.zoom_user["id"])
+    secrets = past["recording"].values()
+    waiting = [holds(inside, value) for value in secrets]
+
+    hear(room.host)
+
+    assert to_host(room)
+    assert waiting == [False, False]
+    assert not any(holds(inside, value) for value in secrets)
+
+
+def test_of_before_a_member_joined_are_not_theirs(room: MeetingRoom) -> None:
+    room.host.set_room(offers_recordings=True)
+    hear(room.host, *said(room))
+
+    assert to_members(room, since=timedelta(minutes=1)) == []
+
+
+def test_of_a_strangers_session_or_series_are_nobodys(room: MeetingRoom) -> None:
+    room.host.set_room(offers_recordings=True)
+    hear(room.host, *said(room))
+
+    assert to_host(room, host_id=uuid4()) == []
+    found = recordings.list_offered_recordings(
+        room.host.inside, series_id=uuid4(), since=clock.now() - timedelta(days=1)
+    )
+    assert found["items"] == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
+def test_that_are_deleted_at_zoom_are_gone_in_whatever_order_it_is_told(
+    room: MeetingRoom, order: tuple[int, ...]
+) -> None:
+    room.wait(1)
+    room.host.console(f"meetings/{room.meeting['id']}/delete-recording")
+    bodies = said(room)
+
+    for number in order:
+        hear(room.host, bodies[number])
+    hear(room.host, bodies[0].replace(b'"recording.completed"', b'"recording.completed" '))
+
+    assert to_host(room) == []
+
+
+@pytest.mark.parametrize("change", [{"id": "81234567890"}, {"host_id": "somebody-elses"}])
+def test_of_a_foreign_meeting_or_account_change_nothing(
+    room: MeetingRoom, change: dict[str, str]
+) -> None:
+    (body,) = said(room)
+
+    hear(room.host, altered(body, **change))
+
+    assert to_host(room) == []
+
+
+@pytest.mark.parametrize("link", [None, "javascript:alert(1)", "https://", 3])
+def test_without_a_link_to_follow_are_not_kept(room: MeetingRoom, link: Any) -> None:
+    (body,) = said(room)
+
+    hear(room.host, altered(body, share_url=link))
+
+    assert to_host(room) == []
+
+
+def rows(host: Host) -> int:
+    with host.inside.connection() as db:
+        return int(db.execute(sa.select(sa.func.count()).select_from(Recording)).scalar_one())
+
+
+@pytest.mark.promise("P21")
+def test_go_at_once_when_the_host_disconnects(room: MeetingRoom) -> None:
+    hear(room.host, *said(room))
+    assert rows(room.host) == 1
+
+    room.host.disconnect()
+
+    assert rows(room.host) == 0
+
+
+@pytest.mark.promise("P21")
+def test_go_when_the_host_takes_the_app_away(room: MeetingRoom) -> None:
+    hear(room.host, *said(room))
+    user = room.host.zoom_user
+
+    with room.host.inside.unit_of_work() as uow:
+        notice = {"user_id": user["id"], "account_id": user["account_id"]}
+        at = int(clock.now().timestamp() * 1000)
+        webhooks.deauthorise(uow, {"event_ts": at, "notice": notice})
+
+    assert rows(room.host) == 0
+
+
+@pytest.mark.promise("P25")
+def test_go_a_month_after_the_session(room: MeetingRoom) -> None:
+    hear(room.host, *said(room))
+
+    advance(room.host.sandbox, timedelta(days=32))
+    obey_all(room.host.inside.unit_of_work, rules_of("zoom_integration"))
+
+    assert rows(room.host) == 0
