@@ -75,9 +75,9 @@ def uow_factory(
 
 @pytest.fixture
 def eventually() -> Callable[..., Any]:
-    """`eventually(fn, timeout=10)`: the first true answer of `fn`; fails when none comes."""
+    """`eventually(fn)`: the first true answer of `fn`; fails when none comes."""
 
-    def wait_for(seen: Callable[[], Seen], timeout: float = 10.0) -> Seen:
+    def wait_for(seen: Callable[[], Seen], timeout: float = 60.0) -> Seen:
         deadline = time.monotonic() + timeout
         while True:
             answer = seen()

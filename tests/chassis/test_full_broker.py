@@ -65,15 +65,15 @@ def test_facts_wait_and_leave_once_there_is_room(
     eventually: Callable[..., Any],
 ) -> None:
     commit_events(new_uow, range(3))
-    eventually(lambda: waiting(engine) == 0, timeout=30)
+    eventually(lambda: waiting(engine) == 0)
 
     full.fill_disk()
     commit_events(new_uow, range(3, 8))
     # It says that it cannot publish, so that its process is not ready.
-    eventually(lambda: not relay.is_connected, timeout=60)
+    eventually(lambda: not relay.is_connected)
     assert waiting(engine) == 5
 
     full.free_disk()
-    eventually(lambda: waiting(engine) == 0, timeout=60)
+    eventually(lambda: waiting(engine) == 0)
     # At least once: what was on its way may come twice, under its one id.
     assert len(set(ids_taken(full))) == 8

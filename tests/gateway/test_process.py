@@ -67,7 +67,7 @@ class TestProcess:
     def test_is_ready_with_the_broker_alone_and_stops_when_asked(
         self, gateway: Gateway, eventually: Callable[..., object]
     ):
-        eventually(lambda: is_ready(gateway), timeout=60)
+        eventually(lambda: is_ready(gateway))
 
         page = gateway.get("/")
         missing = gateway.get("/api/v1/public/series/evening-strings")
@@ -79,7 +79,7 @@ class TestProcess:
     def test_sums_the_figures_of_all_its_workers(
         self, gateway: Gateway, eventually: Callable[..., object]
     ):
-        eventually(lambda: is_ready(gateway), timeout=60)
+        eventually(lambda: is_ready(gateway))
         for _ in range(20):
             gateway.get("/robots.txt", headers={"Connection": "close"})
 

@@ -112,10 +112,10 @@ def test_a_restored_service_is_ready_only_without_those_who_were_erased_since(
     is_back = drill.has("series", leaving)
     drill.services["privacy"].stop()
     series.spawn()
-    waiting = eventually(lambda: checks_of(series), timeout=60)
+    waiting = eventually(lambda: checks_of(series))
     while_nobody_tells = waiting["erasures"]
     drill.services["privacy"].start()
-    eventually(series.is_ready, timeout=60)
+    eventually(series.is_ready)
 
     assert (is_back, while_nobody_tells) == (True, False)
     assert not drill.has("series", leaving)

@@ -49,7 +49,7 @@ def test_a_service_keeps_to_its_schedule_by_itself_and_privacy_keeps_its_report(
         with service_database("privacy").connect() as db:
             return db.execute(rows).scalars().first()
 
-    assert eventually(report, timeout=30) == 1
+    assert eventually(report) == 1
     assert left(service_database("series")) == 0
 
 

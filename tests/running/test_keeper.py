@@ -59,7 +59,7 @@ def test_a_program_that_keeps_crashing_waits_longer_each_time(
 ) -> None:
     crew.start(script("raise SystemExit(3)"))
 
-    eventually(lambda: said.getvalue().count("ended with code 3") == 3, timeout=20)
+    eventually(lambda: said.getvalue().count("ended with code 3") == 3)
 
     waits = [float(line.split()[-2]) for line in said.getvalue().splitlines()]
     assert 0.2 <= waits[0] <= 0.5

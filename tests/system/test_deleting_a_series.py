@@ -95,11 +95,11 @@ def test_money_meetings_and_mail_stop_before_anybody_is_erased(
     played.host.browser.open(played.page(f"/series/{series.id}/delete")).fill(press="Delete")
 
     # Meetings and mail wait for nothing. The money cannot be stopped: nobody is erased.
-    eventually(lambda: not numbers & meetings_at_zoom(played), timeout=60)
-    eventually(lambda: planned_mail(urls, session_ids) == 0, timeout=60)
+    eventually(lambda: not numbers & meetings_at_zoom(played))
+    eventually(lambda: planned_mail(urls, session_ids) == 0)
     played.sandbox.letter(person.address, "is over|closed|no longer|ended|deleted")
     played.sandbox.move_clock(played.sandbox.now() + RESTED)
-    eventually(lambda: strikes(played) >= 2, timeout=60)
+    eventually(lambda: strikes(played) >= 2)
     assert subscription_of(played, person) == "active"
     assert "series.membership" in places.found([person])[person]
 

@@ -158,7 +158,7 @@ def test_a_paying_member_has_a_receipt_and_a_welcome(played: Stage, eventually: 
         return "Receipt" in subjects and "You are in" in subjects
 
     for person in played.series["paid"].members:
-        assert eventually(lambda address=person.address: greeted(address), timeout=30)
+        assert eventually(lambda address=person.address: greeted(address))
 
 
 @pytest.mark.promise("P3")

@@ -52,5 +52,5 @@ def test_who_leaves_is_nowhere_and_who_stays_is_where_they_were(
 
     assert set(before) == set(town.people)
     assert statuses == {"completed": 3}
-    eventually(lambda: places.found(leaving) == {}, timeout=60)
+    eventually(lambda: places.found(leaving) == {})
     assert set(places.found(staying)) == set(staying)

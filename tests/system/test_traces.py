@@ -30,7 +30,7 @@ def of_joining(collector: Collector) -> Iterator[list[Arrived]]:
 def test_one_trace_leads_from_joining_to_the_mail_that_was_accepted(
     played: Stage, collector: Collector, eventually: Callable[..., Any]
 ) -> None:
-    spans = eventually(lambda: next(of_joining(collector), None), timeout=30)
+    spans = eventually(lambda: next(of_joining(collector), None))
 
     (door,) = [span for span in spans if span.name == "http POST"]
     assert door.parent_id == ""

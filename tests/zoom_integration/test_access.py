@@ -108,6 +108,7 @@ class TestDeadGrants:
         assert connected.events().count("connection_broken") == 1
 
     @pytest.mark.parametrize("kind", ["500", "timeout_before"])
+    @pytest.mark.usefixtures("hasty")
     def test_are_not_what_zoom_being_down_means(
         self, connected: Host, sandbox: RunningSandbox, kind: str
     ) -> None:

@@ -84,6 +84,7 @@ class TestCreating:
 
 
 class TestUncertainty:
+    @pytest.mark.usefixtures("hasty")
     def test_a_creation_that_timed_out_makes_no_second_meeting(self, connected: Host) -> None:
         """Vendor case 19."""
         (session_id,) = connected.schedule(2 * DAY)
@@ -123,6 +124,7 @@ class TestUncertainty:
         assert len(connected.meetings_at_zoom()) == 1
         assert shown(connected) == ["ready"]
 
+    @pytest.mark.usefixtures("hasty")
     def test_a_session_cancelled_meanwhile_has_no_meeting_in_the_end(self, connected: Host) -> None:
         (session_id,) = connected.schedule(2 * DAY)
         fail(connected, "timeout_after_accept", "create_meeting", seconds=1.3)
@@ -133,6 +135,7 @@ class TestUncertainty:
 
         assert connected.meetings_at_zoom() == []
 
+    @pytest.mark.usefixtures("hasty")
     def test_of_two_for_one_session_one_is_removed(self, connected: Host) -> None:
         connected.schedule(2 * DAY)
         fail(connected, "timeout_after_accept", "create_meeting", seconds=1.3)

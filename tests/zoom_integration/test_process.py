@@ -123,8 +123,8 @@ def test_sessions_heard_twice_and_over_a_crash_have_one_meeting_each(
     host.sandbox.world.clock.move_to(clock.now() + timedelta(minutes=1))
     process.start()
 
-    eventually(lambda: len(host.meetings_at_zoom()) == 8, timeout=20)
-    items = eventually(lambda: all_ready(rpc, host), timeout=20)
+    eventually(lambda: len(host.meetings_at_zoom()) == 8)
+    items = eventually(lambda: all_ready(rpc, host))
     assert len({item["meeting_id"] for item in items}) == len(host.meetings_at_zoom()) == 8
 
 

@@ -113,7 +113,7 @@ class TestCommittedEvent:
             publish(*[announced("many") for _ in range(100)])
             probe.kill()
             probe.start()
-            assert eventually(lambda due=100 * (round_ + 1): marks("many") >= due, timeout=60)
+            assert eventually(lambda due=100 * (round_ + 1): marks("many") >= due)
 
         assert marks("many") == 300
 
@@ -131,7 +131,7 @@ class TestCommittedEvent:
             publish(*[announced("cut") for _ in range(40)])
             cable.cut()
 
-        assert eventually(lambda: marks("cut") == 200, timeout=60)
+        assert eventually(lambda: marks("cut") == 200)
 
     def test_leaves_the_outbox_once_the_broker_is_back(
         self,
@@ -149,7 +149,7 @@ class TestCommittedEvent:
 
         cable.plug_in()
 
-        assert eventually(lambda: marks("cut off") == 1, timeout=20)
+        assert eventually(lambda: marks("cut off") == 1)
 
 
 @pytest.mark.usefixtures("probe")

@@ -77,7 +77,7 @@ class TestReadiness:
         assert process.is_alive()
         cable_to_database.plug_in()
 
-        eventually(process.is_ready, timeout=30)
+        eventually(process.is_ready)
 
     def test_needs_the_broker(self, running: Running, cable: Cable, eventually: Eventually) -> None:
         process = running("probe", AMQP_URL=cable.url)
@@ -87,7 +87,7 @@ class TestReadiness:
         assert process.is_alive()
         cable.plug_in()
 
-        eventually(process.is_ready, timeout=30)
+        eventually(process.is_ready)
 
     def test_needs_the_schema_at_the_version_of_the_code(
         self, running: Running, engine: Engine, eventually: Eventually
@@ -95,8 +95,8 @@ class TestReadiness:
         process = running("probe", start=False)
         with a_migration_missing(engine):
             process.spawn()
-            eventually(process.is_alive, timeout=60)
-            eventually(lambda: lacking(process) == {"database"}, timeout=30)
+            eventually(process.is_alive)
+            eventually(lambda: lacking(process) == {"database"})
 
         assert eventually(process.is_ready)
 
@@ -106,7 +106,7 @@ class TestReadiness:
         process = running("probe", start=False)
         with a_migration_missing(engine):
             process.spawn()
-            eventually(process.is_alive, timeout=60)
+            eventually(process.is_alive)
             with pytest.raises(Unavailable, match="did not come in time"):
                 rpc.call("probe", "echo", {"text": "early"}, timeout=1)
 
@@ -118,7 +118,7 @@ class TestReadiness:
         process = running("probe", start=False)
         process.environment["DATABASE_URL"] = postgres_url
         process.spawn()
-        eventually(process.is_alive, timeout=60)
+        eventually(process.is_alive)
 
         os.kill(process.pid, signal.SIGTERM)
 

@@ -54,6 +54,7 @@ def due(platform: Platform, neighbours: Neighbours, at: clock.FrozenClock) -> Pl
 
 
 @pytest.mark.parametrize("kind", ["timeout_after_accept", "500_after_accept"])
+@pytest.mark.usefixtures("hasty")
 def test_case_24_what_was_accepted_before_the_answer_was_lost_is_found_and_not_sent_again(
     due: Platform,
     settler: Settler,

@@ -58,7 +58,7 @@ def test_two_senders_share_the_work_and_nobody_is_told_twice(
     while len(told) < MOST and not all(requests_of(sender) for sender in senders):
         told.append(f"person{len(told)}@example.com")
         tell("privacy", "request_completed", completed(hearing, told[-1]))
-    eventually(lambda: all(letters(to=address) for address in told), timeout=60)
+    eventually(lambda: all(letters(to=address) for address in told))
 
     assert all(requests_of(sender) for sender in senders)
     assert [len(letters(to=address)) for address in told] == [1] * len(told)

@@ -48,7 +48,7 @@ class TestStory:
         first = rpc.call("series", "list_sessions", _of(series))["items"][0]
         starts_at = datetime.fromisoformat(first["starts_at"])
         sandbox_at_work.world.clock.move_to(starts_at - timedelta(hours=1))
-        eventually(lambda: len(letters(q="starts in 1 hour")) == 3, timeout=20)
+        eventually(lambda: len(letters(q="starts in 1 hour")) == 3)
 
         reminder = letters(to=ANNA, q="starts in")[0]
         join_token = next(link for link in reminder["links"] if "/j/" in link).rpartition("/")[2]
@@ -64,7 +64,7 @@ class TestStory:
         second = rpc.call("series", "list_sessions", _of(series))["items"][1]
         starts_at = datetime.fromisoformat(second["starts_at"])
         sandbox_at_work.world.clock.move_to(starts_at - timedelta(hours=1))
-        eventually(lambda: len(letters(q="starts in")) == 5, timeout=20)
+        eventually(lambda: len(letters(q="starts in")) == 5)
 
         assert len(letters(to=ANNA, q="starts in")) == 1
         for stranger in (str(new_id()),):
@@ -132,7 +132,7 @@ class TestKilled:
         assert status_of(engine) == "sending"
 
         notifications.start()
-        eventually(lambda: status_of(engine) == "sent", timeout=20)
+        eventually(lambda: status_of(engine) == "sent")
 
         assert len(letters(to=ANNA)) == 1
 
@@ -153,6 +153,6 @@ class TestKilled:
         notifications.kill()
 
         notifications.start()
-        eventually(lambda: status_of(engine) == "sent", timeout=30)
+        eventually(lambda: status_of(engine) == "sent")
 
         assert len(letters(to=ANNA)) == 1

@@ -147,6 +147,7 @@ class TestRefusals:
 
 @pytest.mark.usefixtures("notice")
 class TestUncertainSends:
+    @pytest.mark.usefixtures("hasty")
     def test_one_that_was_accepted_is_found_in_the_log_and_never_sent_again(
         self,
         sender: Sender,
@@ -188,6 +189,7 @@ class TestUncertainSends:
 
         assert len(mailbox()) == 1
 
+    @pytest.mark.usefixtures("hasty")
     def test_the_log_is_asked_again_when_it_does_not_answer(
         self,
         sender: Sender,
@@ -310,6 +312,7 @@ class TestDeathOfASender:
 
 @pytest.mark.usefixtures("small_pages")
 class TestBatches:
+    @pytest.mark.usefixtures("hasty")
     def test_a_timeout_after_acceptance_of_one_batch_sends_nobody_twice(
         self,
         new_uow: NewUnitOfWork,
