@@ -10,11 +10,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
 
 Loaded = TypeVar("Loaded")
 
 KEY_BYTES = 32
+KEPT: Mapping[str, Any] = MappingProxyType({"kept": True})
+"""`metadata=` of a field for how long something is kept: its default is what the manifest promises,
+and it can be set to less, not to more."""
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -85,13 +89,24 @@ def _is_given(declared: Field[Any], given: Mapping[str, str]) -> bool:
 
 def _value(declared: Field[Any], kind: Any, text: str) -> Any:
     try:
-        return _PARSERS[kind](text)
+        value = _PARSERS[kind](text)
     except ValueError as error:
         shown = "its value" if declared.metadata.get("secret") else repr(text)
         wanted = getattr(kind, "__name__", str(kind))
         raise SettingsError(
             f"{declared.name.upper()} is malformed: {shown} is not a {wanted}."
         ) from error
+    _refuse_longer_than_promised(declared, value)
+    return value
+
+
+def _refuse_longer_than_promised(declared: Field[Any], value: Any) -> None:
+    promised: Any = declared.default
+    if declared.metadata.get("kept") and value > promised:
+        raise SettingsError(
+            f"{declared.name.upper()} is too long: the manifest of personal data promises"
+            f" {promised.days} days at most, which are {promised // timedelta(seconds=1)} seconds."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

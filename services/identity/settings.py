@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chassis.settings import ServiceSettings
+from chassis.settings import KEPT, ServiceSettings
 from identity.domain.signing_keys import Schedule
 
 GOOGLE_ISSUER = "https://accounts.google.com"
@@ -17,8 +17,8 @@ class Settings(ServiceSettings):
     browser_session_idle: timedelta = timedelta(days=30)
     browser_session_lifetime: timedelta = timedelta(days=180)
     reauthentication_window: timedelta = timedelta(minutes=15)
-    sign_in_log_retention: timedelta = timedelta(days=90)
-    unconfirmed_account_retention: timedelta = timedelta(days=7)
+    sign_in_log_retention: timedelta = field(default=timedelta(days=90), metadata=KEPT)
+    unconfirmed_account_retention: timedelta = field(default=timedelta(days=7), metadata=KEPT)
 
     signing_key_lead: timedelta = timedelta(hours=1)
     signing_key_period: timedelta = timedelta(days=30)

@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from chassis.encryption import KeyRing
-from chassis.settings import ServiceSettings
+from chassis.settings import KEPT, ServiceSettings
 from series.domain.links import Links
 from series.domain.schedule import Horizon
 
@@ -17,12 +17,12 @@ class Settings(ServiceSettings):
 
     horizon: timedelta = timedelta(days=90)
     fewest_sessions_ahead: int = 4
-    confirm_within: timedelta = timedelta(hours=48)
+    confirm_within: timedelta = field(default=timedelta(days=2), metadata=KEPT)
     invitation_stands_for: timedelta = timedelta(days=14)
     pay_within: timedelta = timedelta(minutes=40)
     accept_offer_within: timedelta = timedelta(hours=24)
     ask_again_after: timedelta = timedelta(minutes=1)
-    keep_ended_memberships: timedelta = timedelta(days=365)
+    keep_ended_memberships: timedelta = field(default=timedelta(days=365), metadata=KEPT)
     erase_deleted_series_after: timedelta = timedelta(minutes=5)
 
 

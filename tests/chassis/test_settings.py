@@ -1,12 +1,12 @@
 """Settings: what is missing or malformed ends the start with a sentence that names it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 
 from chassis import settings
-from chassis.settings import SettingsError, secret
+from chassis.settings import KEPT, SettingsError, secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,3 +61,20 @@ def test_a_malformed_value_is_named(name: str, text: str):
 
 def test_a_secret_does_not_show():
     assert "hush" not in repr(settings.load(Example, GIVEN))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    log_retention: timedelta = field(default=timedelta(days=90), metadata=KEPT)
+
+
+class TestWhatTheManifestPromises:
+    def test_may_be_kept_for_less(self):
+        assert settings.load(Keeping, {"LOG_RETENTION": "60"}).log_retention == timedelta(minutes=1)
+
+    def test_may_be_kept_for_as_long(self):
+        assert settings.load(Keeping, {"LOG_RETENTION": "7776000"}) == Keeping()
+
+    def test_may_not_be_kept_for_longer(self):
+        with pytest.raises(SettingsError, match=r"LOG_RETENTION is too long: .* 90 days at most"):
+            settings.load(Keeping, {"LOG_RETENTION": "7776001"})
