@@ -12,6 +12,8 @@ from chassis.rights.holdings import Holding
 from chassis.rights.person import Person
 
 PAGE_ROWS = 500
+# A picture has some hundred kilobytes, and a page is one message.
+PAGE_FILES = 4
 
 
 def categories(holdings: Sequence[Holding]) -> list[dict[str, Any]]:
@@ -24,6 +26,7 @@ def categories(holdings: Sequence[Holding]) -> list[dict[str, Any]]:
             "received_from": holding.received_from,
             "shared_with": list(holding.shared_with),
             "columns": _columns(holding),
+            "files": dict(holding.files),
         }
         for index, holding in enumerate(holdings)
         if _columns(holding)
@@ -42,10 +45,14 @@ def _columns(holding: Holding) -> dict[str, dict[str, str]]:
 def page(
     db: sa.Connection, holdings: Sequence[Holding], person: Person, *, index: int, after: Any
 ) -> dict[str, Any]:
-    """`{records, next}` of the holding at `index`; `next` is None at the end. Raises Invalid."""
+    """`{records, next}` of the holding at `index`; `next` is None at the end. Bytes are in hex.
+
+    Raises Invalid.
+    """
     if not 0 <= index < len(holdings):
         raise Invalid("category_unknown", "This service exports no such category.")
-    records, following = holdings[index].page(db, person, after=after, limit=PAGE_ROWS)
+    limit = PAGE_FILES if holdings[index].files else PAGE_ROWS
+    records, following = holdings[index].page(db, person, after=after, limit=limit)
     plain: list[dict[str, Any]] = orjson.loads(
         orjson.dumps(records, option=orjson.OPT_UTC_Z, default=_as_text)
     )

@@ -1,6 +1,7 @@
 """Makes a person's package: a ZIP that they can read and a program can parse (rights.R12).
 
 `manifest.json`, `index.html`, and for each table `data/<service>/<table>.json` with a twin in CSV.
+What is a file, such as a picture, is one in `media/<service>/<table>/`; the record says where.
 Pages stream from the services into the file: no size needs more memory than a page.
 """
 
@@ -28,6 +29,39 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SPOOL_BYTES = 1_000_000
 
 Call = Callable[[str, str, dict[str, Any]], dict[str, Any]]
+
+
+class Media:
+    """The files of one category, laid by until its records are written: a ZIP takes one by one."""
+
+    def __init__(self, service: str, category: Mapping[str, Any]) -> None:
+        self.service, self.index = service, int(category["index"])
+        self._folder = f"media/{service}/{category['table']}"
+        self._endings: dict[str, str] = category.get("files", {})
+        self._content = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 - see __exit__
+        self._sizes: dict[str, int] = {}
+
+    def __enter__(self) -> "Media":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._content.close()
+
+    def apart(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The record, with the path of a file where its bytes stood."""
+        held = {name: record[name] for name in self._endings if record.get(name)}
+        return record | {name: self._lay_by(name, content) for name, content in held.items()}
+
+    def kept(self) -> Iterator[tuple[str, bytes]]:
+        """Each path and what is to stand there."""
+        self._content.seek(0)
+        for path, size in self._sizes.items():
+            yield path, self._content.read(size)
+
+    def _lay_by(self, column: str, content: str) -> str:
+        path = f"{self._folder}/{len(self._sizes) + 1}.{self._endings[column]}"
+        self._sizes[path] = self._content.write(bytes.fromhex(content))
+        return path
 
 
 @dataclass
@@ -59,14 +93,16 @@ class Package:
     ) -> None:
         name = f"data/{service}/{category['table']}"
         columns = list(category["columns"])
-        with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as twin:
+        with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as twin, Media(service, category) as media:
             text = io.TextIOWrapper(twin, "utf-8", newline="", write_through=True)
             rows = csv.DictWriter(text, columns, extrasaction="ignore")
             rows.writeheader()
-            count = self._write_records(archive, f"{name}.json", service, category, rows)
+            count = self._write_records(archive, f"{name}.json", media, rows)
             twin.seek(0)
             self._write_stream(archive, f"{name}.csv", twin)
             text.detach()
+            for path, content in media.kept():
+                self._write_whole(archive, path, content)
         self._categories.append(
             {key: value for key, value in category.items() if key != "index"}
             | {"service": service, "records": count, "file": f"{name}.json"}
@@ -76,8 +112,7 @@ class Package:
         self,
         archive: zipfile.ZipFile,
         name: str,
-        service: str,
-        category: Mapping[str, Any],
+        media: "Media",
         rows: "csv.DictWriter[str]",
     ) -> int:
         count, digest = 0, hashlib.sha256()
@@ -88,7 +123,7 @@ class Package:
                 out.write(content)
 
             put(b"[")
-            for record in self._records(service, category["index"]):
+            for record in map(media.apart, self._records(media.service, media.index)):
                 put((b",\n" if count else b"\n") + orjson.dumps(record))
                 rows.writerow({key: _cell(value) for key, value in record.items()})
                 count += 1

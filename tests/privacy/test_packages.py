@@ -109,6 +109,52 @@ def test_the_page_says_what_why_and_how_long_and_escapes_what_it_shows():
     assert "Example &lt;Ltd&gt;" in page
 
 
+@pytest.mark.promise("P2")
+class TestMedia:
+    """What a person uploaded is a file in their package, and not a column of figures."""
+
+    PICTURES = (b"RIFF\x00first", b"RIFF\x00second")
+
+    def answer(self, service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if service != "identity":
+            return {"categories": []}
+        if method == "rights_categories":
+            columns = {"id": COLUMN, "content": COLUMN}
+            account = {"category": "account", "received_from": "you", "shared_with": []}
+            picture = {"index": 3, "table": "picture", "files": {"content": "webp"}}
+            return {"categories": [account | picture | {"columns": columns}]}
+        number = int(asked["after"][0]) if asked["after"] else 0
+        record = {"id": number, "content": self.PICTURES[number].hex()}
+        return {"records": [record], "next": ["1"] if number == 0 else None}
+
+    def test_is_in_the_package_as_files_to_which_the_records_lead(self):
+        archive = package_of(self.answer)
+
+        records = json.loads(archive.read("data/identity/picture.json"))
+
+        places = [record["content"] for record in records]
+        assert places == ["media/identity/picture/1.webp", "media/identity/picture/2.webp"]
+        assert tuple(archive.read(place) for place in places) == self.PICTURES
+        assert "media/identity/picture/1.webp" in archive.read("data/identity/picture.csv").decode()
+
+    def test_stands_in_the_manifest_with_its_digest(self):
+        archive = package_of(self.answer)
+
+        named = {
+            one["path"]: one["sha256"] for one in json.loads(archive.read("manifest.json"))["files"]
+        }
+
+        expected = hashlib.sha256(self.PICTURES[1]).hexdigest()
+        assert named["media/identity/picture/2.webp"] == expected
+
+    def test_that_somebody_never_uploaded_leaves_no_file(self):
+        def answer(service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+            found = self.answer(service, method, asked)
+            return found | {"records": [{"id": 0, "content": None}], "next": None}
+
+        assert not [name for name in package_of(answer).namelist() if name.startswith("media/")]
+
+
 def test_an_empty_category_is_an_empty_list():
     assert json.loads(package_of(Series(0)).read("data/series/membership.json")) == []
 
