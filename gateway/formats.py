@@ -12,6 +12,7 @@ from babel.numbers import format_currency, get_currency_precision
 DEFAULT_LOCALE = "en_GB"
 _NAMES = {"stripe": "Stripe", "google": "Google", "zoom": "Zoom", "mailgun": "Mailgun"}
 _READABLE = ("en_GB", "en_US")
+SPOKEN = ("en", "fr", "de", "es")
 
 # https://docs.stripe.com/currencies#special-cases: two decimals that are always 00.
 _AS_STRIPE_COUNTS = {"isk": 2}
@@ -27,6 +28,15 @@ def readable_locale(languages: list[str]) -> str:
         if tag == "en":
             return "en_US"
     return DEFAULT_LOCALE
+
+
+def spoken_language(languages: list[str]) -> str | None:
+    """The first of a browser's languages that services speak, as a tag; None where none is."""
+    for language in languages:
+        primary = language.lower().split("-")[0]
+        if primary in SPOKEN:
+            return primary if primary != "en" else readable_locale(languages).replace("_", "-")
+    return None
 
 
 def spoken(name: str) -> str:

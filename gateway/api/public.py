@@ -15,12 +15,16 @@ blueprint = Resource("public", "Published series, and joining them")
 
 
 @blueprint.operation("GET", "/public/series/<slug:slug>")
+@blueprint.query(schemas.Reading)
 @blueprint.response(200, schemas.PublicSeries)
-def get_public_series(slug: str) -> Response:
-    """Get a published series with its next sessions"""
+def get_public_series(asked: dict[str, Any], slug: str) -> Response:
+    """Get a published series with its next sessions
+
+    Without a `locale` its schedule is said in its own language.
+    """
     # The busiest address of all: what series answers goes out as it is, without a second dump.
     # A test holds it against the documented schema.
-    found = remote().series.get_public_series(slug=slug)
+    found = remote().series.get_public_series(slug=slug, **asked)
     return Response(orjson.dumps(found), mimetype="application/json")
 
 

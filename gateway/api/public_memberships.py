@@ -23,10 +23,14 @@ def confirm(asked: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/public/memberships/<token:token>")
 @throttled("token")
+@blueprint.query(schemas.Reading)
 @blueprint.response(200, schemas.OwnMembership)
-def get(token: str) -> dict[str, Any]:
-    """Get the membership, its series and sessions"""
-    return remote().series.get_membership(token=token)
+def get(asked: dict[str, Any], token: str) -> dict[str, Any]:
+    """Get the membership, its series and sessions
+
+    Without a `locale` the schedule is said in the member's language.
+    """
+    return remote().series.get_membership(token=token, **asked)
 
 
 @blueprint.operation("GET", "/public/calendars/<token:token>")

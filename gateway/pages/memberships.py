@@ -11,6 +11,7 @@ from gateway import headers, joining, proofs
 from gateway.context import remote, settings
 from gateway.gather import gather
 from gateway.pages.forms import Form
+from gateway.pages.rendering import language
 from gateway.pages.series_form import minor_units
 from gateway.pages.zones import zone_choices
 from gateway.remote import Answer
@@ -165,7 +166,7 @@ def _standing(membership: Answer, series: Answer) -> Answer | None:
 
 
 def _page(token: str, form: Form | None = None) -> str:
-    found = remote().series.get_membership(token=token)
+    found = remote().series.get_membership(token=token, locale=language())
     membership, series = found["membership"], found["series"]
     proofs.keep(membership["proof_token"])
     return render_template(

@@ -12,7 +12,7 @@ from gateway.context import remote
 from gateway.gather import gather
 from gateway.pages.forms import Form
 from gateway.pages.joining_form import JoinForm, as_request
-from gateway.pages.rendering import signed_in
+from gateway.pages.rendering import language, signed_in
 from gateway.pages.zones import zone_choices
 from gateway.throttle import throttled
 
@@ -61,7 +61,7 @@ def show_paid(slug: str, membership_id: UUID) -> str:
 
 
 def _page(slug: str, form: Form | None) -> str:
-    series = remote().series.get_public_series(slug=slug)
+    series = remote().series.get_public_series(slug=slug, locale=language())
     return render_template(
         "subscriber/series.html",
         series=series,

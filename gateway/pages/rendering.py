@@ -73,3 +73,8 @@ def locale() -> str:
     if "locale" not in g:
         g.locale = formats.readable_locale(list(request.accept_languages.values()))
     return str(g.locale)
+
+
+def language() -> str | None:
+    """In which language this browser's reader is told what services say in several."""
+    return formats.spoken_language(list(request.accept_languages.values()))

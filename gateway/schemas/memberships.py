@@ -15,7 +15,7 @@ from gateway.schemas.fields import (
     refuse_nothing,
 )
 from gateway.schemas.money import PriceTag
-from gateway.schemas.series import INSTANT, UUID, Member
+from gateway.schemas.series import INSTANT, UUID, Member, Rhythm
 from gateway.schemas.series_settings import MOST_QUESTIONS, Question
 
 _PHONE = {"description": "With its country code; optional."}
@@ -101,6 +101,7 @@ class PublicSeries(Schema):
     picture_id = fields.String(allow_none=True, metadata=UUID)
     questions = fields.List(fields.Nested(Question))
     is_full = fields.Boolean()
+    schedule = fields.Nested(Rhythm, allow_none=True)
     sessions = fields.List(fields.Nested(PublicSession))
 
 
@@ -138,6 +139,13 @@ class OwnSeries(Schema):
     status = fields.String()
     pricing = fields.String()
     price = fields.Nested(PriceTag, allow_none=True)
+    schedule = fields.Nested(
+        Rhythm, allow_none=True, metadata={"description": "Of GET on the membership."}
+    )
+
+
+class Reading(Schema):
+    locale = Locale(metadata={"description": "Of the words: en, fr, de, es; else English."})
 
 
 class OwnMembership(Schema):

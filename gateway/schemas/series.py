@@ -139,8 +139,16 @@ class SeriesList(Schema):
     next = fields.String(allow_none=True)
 
 
+class Rhythm(Schema):
+    """How often, and when on the host's clocks, in the words of `language`."""
+
+    words = fields.String()
+    language = fields.String()
+
+
 class SchedulePreview(Schema):
     words = fields.String(allow_none=True)
+    schedule = fields.Nested(Rhythm, allow_none=True)
     recurrence = fields.String(allow_none=True)
     starts_at = fields.List(fields.String(metadata=INSTANT))
 

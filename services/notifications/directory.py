@@ -77,9 +77,10 @@ class BriefPage:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """The sessions to come of a series, and the zone of its host."""
+    """The sessions to come of a series, the zone of its host, and its rhythm in words if any."""
 
     zone: str
+    rhythm: str
     sessions: list[dict[str, Any]]
 
 
@@ -149,7 +150,7 @@ class Directory:
             for session in found["sessions"]
             if session["status"] == "scheduled" and session["join_token"]
         ]
-        return Upcoming(found["series"]["zone"], sessions)
+        return Upcoming(found["series"]["zone"], _rhythm_of(found["series"]), sessions)
 
     def session_calendar(self, session_id: UUID) -> tuple[str, bytes, str] | None:
         """A session as a file for anybody's calendar: to take it in anew, or out. None: gone."""
@@ -163,6 +164,13 @@ class Directory:
         """A host's series as series knows it. Raises NotFound, for a stranger's too."""
         asked = {"host_id": host_id, "series_id": series_id}
         return dict(self._calls.call("series", "get_series", asked))
+
+    def rhythm(self, series: dict[str, Any], language: str) -> str:
+        """How a host's series repeats, in words; empty where it does not."""
+        names = ("zone", "starts_on", "starts_time", "duration_minutes", "recurrence")
+        asked = {name: series[name] for name in names}
+        found = self._calls.call("series", "preview_schedule", {**asked, "locale": language})
+        return _rhythm_of(found)
 
     def next_start(self, host_id: UUID, series_id: UUID, *, now: datetime) -> datetime | None:
         """When the next session of a host's series begins; None where there is none."""
@@ -282,6 +290,12 @@ class Directory:
         except Invalid:
             log.error("a person's address is none")
             return b""
+
+
+def _rhythm_of(found: dict[str, Any]) -> str:
+    """How a series repeats, as a line of its own; empty where it does not."""
+    rhythm = (found.get("schedule") or {}).get("words", "")
+    return rhythm[:1].upper() + rhythm[1:]
 
 
 def _id_of(item: dict[str, Any]) -> str:

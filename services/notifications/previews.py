@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from notifications.directory import Directory
-from notifications.domain.kinds import DECLARED, Kind
+from notifications.domain.kinds import DECLARED
 from notifications.domain.people import Contact, PersonKind
 from notifications.domain.voice import Voice
 from notifications.post import Outgoing
@@ -45,18 +45,19 @@ class Previewer:
         if kind is None:
             raise NotFound("kind_unknown", "There is no such mail.")
         series = self._directory.series_of(host_id, series_id)
+        rhythm = self._directory.rhythm(series, asked.language)
         starts_at = self._directory.next_start(host_id, series_id, now=now)
         reader = self._reader(series, host_id, asked.language)
         facts = _facts(asked, series, starts_at or now + timedelta(days=1), now)
         about = Subject(
             _NOBODY, kind, series_id, facts, {"token": _NOWHERE, "code": "123456"}, voice
         )
-        return _filled(self._compose(about, reader, kind, now), reader)
+        return _filled(self._compose(about, reader, rhythm, now), reader)
 
-    def _compose(self, about: Subject, reader: Contact, kind: Kind, now: datetime) -> Outgoing:
-        if kind.audience.is_many:
+    def _compose(self, about: Subject, reader: Contact, rhythm: str, now: datetime) -> Outgoing:
+        if about.kind.audience.is_many:
             return self._composer.batch(about, [reader], locale=reader.locale, now=now)
-        more = {"dates": [_date(about, reader)], "has_calendar": True}
+        more = {"rhythm": rhythm, "dates": [_date(about, reader)], "has_calendar": True}
         return self._composer.single(about, reader, more=more)
 
     def _reader(self, series: dict[str, Any], host_id: UUID, language: str) -> Contact:

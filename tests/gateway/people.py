@@ -25,9 +25,9 @@ class Visitor:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, **options)
 
-    def read(self, path: str) -> BeautifulSoup:
+    def read(self, path: str, **options: Any) -> BeautifulSoup:
         """The page, which must be one."""
-        answer = self.client.get(path)
+        answer = self.client.get(path, **options)
         assert answer.status_code == 200, (path, answer.status_code)
         return soup(answer)
 

@@ -116,3 +116,22 @@ class TestWords:
     )
     def test_are_written_as_the_reader_is_used_to(self, languages: list[str], locale: str):
         assert formats.readable_locale(languages) == locale
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken"),
+    [
+        (["fr-CA", "en"], "fr"),
+        (["pt-BR", "de-AT"], "de"),
+        (["en-US"], "en-US"),
+        (["en-GB"], "en-GB"),
+        (["en"], "en-US"),
+        (["pt", "xx"], None),
+        (["../../etc"], None),
+        ([], None),
+    ],
+)
+def test_a_browsers_language_is_the_first_that_services_speak(
+    languages: list[str], spoken: str | None
+):
+    assert formats.spoken_language(languages) == spoken

@@ -32,6 +32,7 @@ class Neighbours:
         self.invitations: dict[UUID, dict[str, Any]] = {}
         self.series: dict[str, Any] | None = None
         self.sessions: list[dict[str, Any]] = []
+        self.schedule: dict[str, str] | None = None
         self.series_title = "Morning Yoga"
         self.is_away = False
         self.is_session_on = True
@@ -89,7 +90,8 @@ class Neighbours:
         return self._described(member) | {"series_title": self.series_title}
 
     def _get_membership(self, token: str) -> Any:
-        return {"series": {"zone": "America/New_York"}, "sessions": self.sessions}
+        series = {"zone": "America/New_York", "schedule": self.schedule}
+        return {"series": series, "sessions": self.sessions}
 
     def _get_contact(self, account_id: UUID, change_id: str | None = None) -> Any:
         if account_id not in self.accounts:
@@ -111,6 +113,9 @@ class Neighbours:
         if self.series is None or host_id != self.series["host_id"]:
             raise NotFound("series_not_found", "There is no such series among yours.")
         return self.series
+
+    def _preview_schedule(self, **_: Any) -> Any:
+        return {"schedule": self.schedule}
 
     def _list_sessions(self, **_: Any) -> Any:
         return {"items": self.sessions[:1]}

@@ -30,7 +30,10 @@ def host_id(neighbours: Neighbours) -> UUID:
         "host_id": found,
         "title": "Morning Yoga",
         "zone": "America/New_York",
+        "starts_on": "2026-12-01",
+        "starts_time": "12:00:00",
         "duration_minutes": 60,
+        "recurrence": "FREQ=WEEKLY",
         "price": None,
     }
     neighbours.sessions = [{"starts_at": "2026-12-01T17:00:00Z"}]

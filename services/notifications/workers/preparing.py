@@ -100,6 +100,7 @@ class Preparer:
         found = self._directory.upcoming_sessions(contact.manage_token)
         entries = [self._entry(session, contact) for session in found.sessions]
         more: dict[str, Any] = {
+            "rhythm": found.rhythm,
             "dates": [_date_of(entry, contact, found.zone) for entry in entries[:_DATES_SHOWN]],
             "has_calendar": bool(entries),
         }

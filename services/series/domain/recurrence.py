@@ -10,7 +10,7 @@ the caller names. The tests hold this module against dateutil.
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count, islice
@@ -54,6 +54,16 @@ class Rule:
         """
         last = min(through, self.until) if self.until else through
         return islice(self._days(start, last), self.count)
+
+    def spelled_out(self, start: date) -> "Rule":
+        """The same rule with the day that a weekly or monthly one takes from `start` named."""
+        if self.by_day or self.by_month_day:
+            return self
+        if self.frequency is Frequency.WEEKLY:
+            return replace(self, by_day=(WeekdayNumber(start.weekday()),))
+        if self.frequency is Frequency.MONTHLY:
+            return replace(self, by_month_day=(start.day,))
+        return self
 
     def _days(self, start: date, last: date) -> Iterator[date]:
         for first, end in _periods(self.frequency, self.interval, self.week_start, start):

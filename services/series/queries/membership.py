@@ -11,6 +11,7 @@ from chassis.errors import NotFound
 from series.domain.links import Links, Purpose
 from series.domain.membership import Status
 from series.models import ChosenSession, Membership, Series, Session
+from series.queries import rhythm
 from series.queries.pages import Database
 
 SESSIONS_SHOWN = 200
@@ -21,12 +22,16 @@ _MEMBERSHIP = Membership.__table__
 _CHOSEN = ChosenSession.__table__
 
 
-def get_membership(db: Database, links: Links, *, token: str, now: datetime) -> dict[str, Any]:
+def get_membership(
+    db: Database, links: Links, *, token: str, now: datetime, locale: str | None = None
+) -> dict[str, Any]:
     """What stands on a member's own page: place, series, sessions with their links.
 
-    Raises NotFound. Only who takes part gets the links.
+    Raises NotFound. Only who takes part gets the links. The series' rhythm is said in `locale`, or
+    in the member's language, or in the series'.
     """
     membership, series = linked(db, links, token, Purpose.MANAGE)
+    language = locale or membership["locale"] or series["language"]
     sessions = coming(db, membership, after=now)
     takes_part = membership["status"] == Status.ACTIVE
     return {
@@ -36,7 +41,7 @@ def get_membership(db: Database, links: Links, *, token: str, now: datetime) -> 
             "proof_token": links.proof_token(membership["id"]),
         },
         "calendar_token": links.calendar_token(membership["id"]),
-        "series": series,
+        "series": {**series, "schedule": rhythm.of(db, series, language, now)},
         "sessions": [
             {
                 **session,

@@ -12,6 +12,7 @@ from chassis.errors import NotFound
 from series.domain.membership import HOLDS_PLACE
 from series.models import Membership, Picture, Question, Series, Session
 from series.pictures import CONTENT_TYPE
+from series.queries import rhythm
 from series.queries.pages import Database
 
 SESSIONS_SHOWN = 12
@@ -83,6 +84,7 @@ _sessions = sa.select(
         )
     )
 ).scalar_subquery()
+_schedule = rhythm.in_force(sa.bindparam("now", type_=_SESSION.c.starts_at.type))
 _SHOWN = (
     "id",
     "slug",
@@ -105,6 +107,7 @@ _BY_SLUG = sa.select(
         is_full=_is_full,
         questions=_questions,
         sessions=_sessions,
+        schedule=_schedule,
     )
 ).where(
     _SERIES.c.slug == sa.bindparam("slug"),
@@ -126,8 +129,13 @@ def get_picture(db: Database, *, picture_id: UUID) -> dict[str, Any]:
     return {"content_type": CONTENT_TYPE, "content": content}
 
 
-def get_public_series(db: Database, *, slug: str, now: datetime) -> dict[str, Any]:
-    """A published series with its next sessions. Raises NotFound."""
+def get_public_series(
+    db: Database, *, slug: str, now: datetime, locale: str | None = None
+) -> dict[str, Any]:
+    """A published series with its next sessions. Raises NotFound.
+
+    Its rhythm is said in `locale`, or in the series' language.
+    """
     series = db.execute(_BY_SLUG, {"slug": slug, "now": now}).scalar()
     if series is None:
         raise NotFound("series_unknown", "There is no such series.")
@@ -135,6 +143,7 @@ def get_public_series(db: Database, *, slug: str, now: datetime) -> dict[str, An
         **series,
         "questions": series["questions"] or [],
         "sessions": [_session(built) for built in series["sessions"] or []],
+        "schedule": rhythm.said(series["schedule"], series["zone"], locale or series["language"]),
     }
 
 

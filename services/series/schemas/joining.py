@@ -25,8 +25,20 @@ class BySlug(Schema):
     slug = Slug(required=True)
 
 
+class GetPublicSeries(BySlug):
+    """`locale`: the language in which its rhythm is said."""
+
+    locale = Locale(load_default=None, allow_none=True)
+
+
 class ByToken(Schema):
     token = Token()
+
+
+class GetMembership(ByToken):
+    """`locale` as there."""
+
+    locale = Locale(load_default=None, allow_none=True)
 
 
 class PublicCalendar(BySlug):

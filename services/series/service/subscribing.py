@@ -22,7 +22,7 @@ class SubscriberMethods(SeriesBase):
     since sending these again changes nothing.
     """
 
-    @query(joining.BySlug, results.PublicSeries)
+    @query(joining.GetPublicSeries, results.PublicSeries)
     def get_public_series(self, db: Connection, **asked: Any) -> object:
         return public.get_public_series(db, now=clock.now(), **asked)
 
@@ -50,7 +50,7 @@ class SubscriberMethods(SeriesBase):
     def leave(self, uow: UnitOfWork, **asked: Any) -> None:
         membership.leave(uow, self.policy, **asked)
 
-    @query(joining.ByToken, results.MembershipPage)
+    @query(joining.GetMembership, results.MembershipPage)
     def get_membership(self, db: Connection, **asked: Any) -> object:
         return membership_queries.get_membership(db, self.links, now=clock.now(), **asked)
 

@@ -1,12 +1,28 @@
-"""A recurrence rule said in the reader's language, for previews. Which days it means: `domain`."""
+"""A recurrence rule said in the reader's language. Which days it means: `domain`."""
 
+from datetime import time
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import (
+    format_date,
+    format_time,
+    get_day_names,
+    get_month_names,
+    get_timezone_location,
+)
 from babel.lists import format_list
 
-from series.domain.recurrence import Rule, WeekdayNumber
-from series.words.phrasebook import BY_LANGUAGE, ENGLISH, Phrasebook
+from series.domain.recurrence import Frequency, Rule, WeekdayNumber
+from series.words.phrasebook import BY_LANGUAGE, Phrasebook
+
+_AMERICAN = "en-us"
+
+
+def language_of(tag: str | None) -> str:
+    """The language in which a reader of that tag (fr, de-CH) is told; English if none of ours."""
+    language = (tag or "").lower().split("-")[0]
+    return language if language in BY_LANGUAGE else "en"
 
 
 def describe(rule: Rule, language: str | None = None) -> str:
@@ -14,9 +30,47 @@ def describe(rule: Rule, language: str | None = None) -> str:
 
     `language` is a tag, as fr or de-CH; in English where it is none of ours.
     """
-    said = BY_LANGUAGE.get((language or "").lower().split("-")[0], ENGLISH)
-    clauses = [_pace(rule, said), _days(rule, said), _months(rule, said), _position(rule, said)]
-    return " ".join(clause for clause in clauses if clause) + _end(rule, said)
+    said = BY_LANGUAGE[language_of(language)]
+    return _clauses(rule, said) + _end(rule, said)
+
+
+def describe_at(rule: Rule, at: time, zone: ZoneInfo, language: str | None = None) -> str:
+    """With the time and whose time it is: "every Monday at 18:00 Paris time, 10 times"."""
+    said = BY_LANGUAGE[language_of(language)]
+    return f"{_clauses(rule, said)} {_at(at, zone, said, language)}{_end(rule, said)}"
+
+
+def _clauses(rule: Rule, said: Phrasebook) -> str:
+    if _is_every_weekday(rule):
+        clauses = [_every_weekday(rule, said), _months(rule, said)]
+    else:
+        clauses = [_pace(rule, said), _days(rule, said), _months(rule, said), _position(rule, said)]
+    return " ".join(clause for clause in clauses if clause)
+
+
+def _is_every_weekday(rule: Rule) -> bool:
+    """Every week on some days: people say that shorter."""
+    is_weekly = rule.frequency is Frequency.WEEKLY and rule.interval == 1
+    return is_weekly and bool(rule.by_day) and not (rule.by_month_day or rule.by_set_position)
+
+
+def _every_weekday(rule: Rule, said: Phrasebook) -> str:
+    known = get_day_names("wide", locale=said.locale)
+    names = [said.plural(known[number.weekday]) for number in rule.by_day]
+    return said.every_weekday.format(_listed(names, said))
+
+
+def _at(at: time, zone: ZoneInfo, said: Phrasebook, language: str | None) -> str:
+    is_american = (language or "").lower() == _AMERICAN
+    clock = format_time(at, "short", locale="en_US" if is_american else said.locale)
+    phrase = said.at_one if said.at_one and at.hour == 1 else said.at
+    return said.in_zone.format(phrase.format(clock), _place(zone, said))
+
+
+def _place(zone: ZoneInfo, said: Phrasebook) -> str:
+    if zone.key in ("UTC", "Etc/UTC"):
+        return "UTC"
+    return get_timezone_location(zone, locale=said.locale, return_city=True)
 
 
 def _pace(rule: Rule, said: Phrasebook) -> str:

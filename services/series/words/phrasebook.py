@@ -10,12 +10,15 @@ from series.domain.recurrence import Frequency
 class Phrasebook:
     """`locale` is Babel's. `ordinals` are those with a word of their own, -1 for the last.
 
-    `nth` says the others; `nth_last` those counted from the end.
+    `nth` says the others; `nth_last` those counted from the end. `plural` is of a weekday's name;
+    `at_one` is said of the hour that is alone of its kind.
     """
 
     locale: str
     every: Mapping[Frequency, str]
     every_many: Mapping[Frequency, str]
+    every_weekday: str
+    plural: Callable[[str], str] = str
     on: str
     weekday: str
     nth_weekday: str
@@ -30,6 +33,9 @@ class Phrasebook:
     ordinals: Mapping[int, str]
     nth: Callable[[int], str]
     nth_last: str
+    at: str
+    at_one: str = ""
+    in_zone: str
 
 
 def _units(day: str, week: str, month: str, year: str) -> Mapping[Frequency, str]:
@@ -41,10 +47,15 @@ def _english_nth(place: int) -> str:
     return f"{place}" + ("th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th"))
 
 
+def _spanish_plural(weekday: str) -> str:
+    return weekday if weekday.endswith("s") else f"{weekday}s"
+
+
 ENGLISH = Phrasebook(
     locale="en_GB",
     every=_units("every day", "every week", "every month", "every year"),
     every_many=_units("every {} days", "every {} weeks", "every {} months", "every {} years"),
+    every_weekday="every {}",
     on="on {}",
     weekday="{}",
     nth_weekday="the {} {}",
@@ -59,6 +70,8 @@ ENGLISH = Phrasebook(
     ordinals={1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"},
     nth=_english_nth,
     nth_last="{} last",
+    at="at {}",
+    in_zone="{} {} time",
 )
 FRENCH = Phrasebook(
     locale="fr",
@@ -66,6 +79,8 @@ FRENCH = Phrasebook(
     every_many=_units(
         "tous les {} jours", "toutes les {} semaines", "tous les {} mois", "tous les {} ans"
     ),
+    every_weekday="tous les {}",
+    plural="{}s".format,
     on="{}",
     weekday="le {}",
     nth_weekday="le {} {}",
@@ -88,11 +103,14 @@ FRENCH = Phrasebook(
     },
     nth=lambda place: f"{place}e",
     nth_last="{} dernier",
+    at="à {}",
+    in_zone="{}, heure de {}",
 )
 GERMAN = Phrasebook(
     locale="de",
     every=_units("jeden Tag", "jede Woche", "jeden Monat", "jedes Jahr"),
     every_many=_units("alle {} Tage", "alle {} Wochen", "alle {} Monate", "alle {} Jahre"),
+    every_weekday="jeden {}",
     on="am {}",
     weekday="{}",
     nth_weekday="{} {}",
@@ -115,11 +133,15 @@ GERMAN = Phrasebook(
     },
     nth=lambda place: f"{place}.",
     nth_last="{}-letzten",
+    at="um {} Uhr",
+    in_zone="{}, Ortszeit {}",
 )
 SPANISH = Phrasebook(
     locale="es",
     every=_units("cada día", "cada semana", "cada mes", "cada año"),
     every_many=_units("cada {} días", "cada {} semanas", "cada {} meses", "cada {} años"),
+    every_weekday="todos los {}",
+    plural=_spanish_plural,
     on="{}",
     weekday="el {}",
     nth_weekday="el {} {}",
@@ -142,5 +164,8 @@ SPANISH = Phrasebook(
     },
     nth=lambda place: f"{place}.º",
     nth_last="{} último",
+    at="a las {}",
+    at_one="a la {}",
+    in_zone="{}, hora de {}",
 )
 BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH}

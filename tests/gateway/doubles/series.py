@@ -114,7 +114,8 @@ class SeriesDouble(CameDouble, MembersDouble, ScheduleDouble, SettingsDouble, Su
 
     def preview_schedule(self, **asked: Any) -> dict[str, Any]:
         return {
-            "words": "every week on Thursday",
+            "words": "every Thursday",
+            "schedule": {"words": "every Thursday at 18:00 Paris time", "language": "en"},
             "recurrence": asked["recurrence"],
             "starts_at": [instant(timedelta(weeks=week)) for week in range(1, 7)],
         }

@@ -53,7 +53,7 @@ class SubscribersDouble:
     def sessions_of(self, series_id: str) -> list[dict[str, Any]]:
         return [one for one in self.sessions.values() if one["series_id"] == series_id]
 
-    def get_public_series(self, slug: str) -> dict[str, Any]:
+    def get_public_series(self, slug: str, locale: str | None = None) -> dict[str, Any]:
         for one in self.series.values():
             if one["slug"] == slug and one["status"] == "published":
                 sessions = [
@@ -66,6 +66,7 @@ class SubscribersDouble:
                     "is_full": self.is_full,
                     "sessions": sessions,
                     "questions": asked,
+                    "schedule": _rhythm(locale),
                 }
         raise NotFound("series_unknown", "There is no such series.")
 
@@ -110,13 +111,13 @@ class SubscribersDouble:
         _known(token, "manage-token-0123456789")
         return self.membership(next(iter(self.series))) | change
 
-    def get_membership(self, token: str) -> dict[str, Any]:
+    def get_membership(self, token: str, locale: str | None = None) -> dict[str, Any]:
         _known(token, "manage-token-0123456789")
         series = next(iter(self.series.values()))
         return {
             "membership": self.membership(series["series_id"]),
             "calendar_token": "calendar-token-0123456789",
-            "series": {name: series[name] for name in _OF_MEMBER},
+            "series": {name: series[name] for name in _OF_MEMBER} | {"schedule": _rhythm(locale)},
             "sessions": [_own(one) for one in self.sessions_of(series["series_id"])],
         }
 
@@ -172,6 +173,12 @@ class SubscribersDouble:
             sentence = "This is not the code of our latest mail, or it is too old."
             raise Invalid("code_wrong", sentence, {"code": [sentence]})
         return {"proof_token": PROOF}
+
+
+def _rhythm(locale: str | None) -> dict[str, str]:
+    if locale == "fr":
+        return {"words": "tous les jeudis à 18:00, heure de Paris", "language": "fr"}
+    return {"words": "every Thursday at 18:00 Paris time", "language": "en"}
 
 
 def _own(session: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class TestSchedule:
     def test_shows_the_rule_and_what_departs_from_it(self, host: Visitor, path: str):
         said = text(host.read(path))
 
-        assert "Now: every week on Thursday at 18:00" in said
+        assert "Now: every Thursday at 18:00" in said
         assert "Moved by hand" in said
 
     def test_begins_with_the_session_that_one_came_from(

@@ -91,7 +91,7 @@ class TestMaking:
 
         answer = host.client.get("/series/new/preview", query_string=typed)
 
-        assert "Every week on Thursday at 18:00" in text(answer)
+        assert "Every Thursday at 18:00" in text(answer)
         assert "<html" not in answer.get_data(as_text=True)
 
     def test_previews_nothing_of_half_a_form(self, host: Visitor, platform: Platform):

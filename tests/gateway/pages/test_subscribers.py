@@ -17,6 +17,15 @@ class TestPublicPage:
         assert len(page.select(".leaf")) == 4
         assert page.select_one("form#join input[name=email]")
 
+    def test_says_when_it_takes_place_in_the_readers_language(self, visitor: Visitor, public: str):
+        def said(languages: str) -> tuple[str, str]:
+            page = visitor.read(public, headers={"Accept-Language": languages})
+            words = page.select_one("[lang]:not(html)")
+            return words["lang"], words.text
+
+        assert said("fr-CA,fr;q=0.8") == ("fr", "Tous les jeudis à 18:00, heure de Paris")
+        assert said("pt") == ("en", "Every Thursday at 18:00 Paris time")
+
     def test_knows_who_is_signed_in(self, host: Visitor, public: str):
         assert host.read(public).select_one("input[name=email]")["value"] == "ada@example.org"
 

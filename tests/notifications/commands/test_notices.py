@@ -39,6 +39,7 @@ class TestMembers:
         self, tell: Callable[..., None], neighbours: Neighbours, mailbox: Mailbox
     ):
         (anna,) = neighbours.add()
+        neighbours.schedule = {"words": "every Monday at 18:00 Paris time", "language": "en"}
         neighbours.sessions = [
             {
                 "session_id": str(new_id()),
@@ -54,6 +55,7 @@ class TestMembers:
         tell(kinds.WELCOME, membership_id=anna.membership_id, series_id=new_id())
 
         (letter,) = mailbox()
+        assert "When: Every Monday at 18:00 Paris time" in letter.text
         assert "24 November" in letter.text or "November 24" in letter.text
         (file,) = letter.attachments
         assert file.content.count(b"BEGIN:VEVENT") == 3

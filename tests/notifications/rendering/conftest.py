@@ -46,7 +46,7 @@ FACTS = {
     "body": "Bring a towel.",
 }
 SECRETS = {"token": "the-token", "status_token": "the-status-token", "code": "K7QM-3XHT"}
-WELCOME = {"dates": ["Monday"], "has_calendar": True}
+WELCOME = {"rhythm": "", "dates": ["Monday"], "has_calendar": True}
 
 
 class Writer:

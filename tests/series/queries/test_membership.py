@@ -20,10 +20,10 @@ from series.schemas import results
 from tests.series.desk import HOST
 
 
-def page_of(desk, token):
+def page_of(desk, token, locale=None):
     with desk.db() as db:
         return results.MembershipPage().dump(
-            queries.get_membership(db, desk.links, token=token, now=clock.now())
+            queries.get_membership(db, desk.links, token=token, now=clock.now(), locale=locale)
         )
 
 
@@ -39,6 +39,17 @@ class TestMembershipPage:
         for shown, session in zip(page["sessions"], desk.sessions(series), strict=True):
             link = desk.links.read(shown["join_token"], Purpose.JOIN)
             assert link and (link.membership_id, link.session_id) == (member, session.id)
+
+    def test_says_the_rhythm_in_the_members_language_or_the_readers(self, desk):
+        series = desk.published()
+        joined = desk.join(series, "ana@example.test", account_id=str(new_id()), locale="fr")
+
+        asked = [page_of(desk, joined.manage_token, locale) for locale in (None, "es")]
+
+        assert [page["series"]["schedule"]["words"] for page in asked] == [
+            "tous les dimanches à 18:00, heure de Paris",
+            "todos los domingos a las 18:00, hora de París",
+        ]
 
     def test_gives_no_links_to_who_does_not_take_part(self, desk):
         series = desk.published(capacity=1)

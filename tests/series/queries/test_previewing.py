@@ -22,6 +22,10 @@ def test_says_a_rule_in_words_and_in_dates_across_a_clock_change():
 
     assert preview == {
         "words": "every month on the second Tuesday",
+        "schedule": {
+            "words": "every month on the second Tuesday at 18:00 New York time",
+            "language": "en",
+        },
         "recurrence": "FREQ=MONTHLY;BYDAY=2TU",
         "starts_at": [
             datetime(2027, 3, 9, 23, tzinfo=UTC),

@@ -7,15 +7,16 @@ import sqlalchemy as sa
 
 from chassis import clock
 from chassis.errors import NotFound
-from series.commands import meetings, sessions
+from series.commands import meetings, rescheduling, sessions
 from series.queries import public
-from series.schemas import results
+from series.schemas import requests, results
 from tests.series.desk import HOST
 
 
-def read(desk, slug="morning-yoga"):
+def read(desk, slug="morning-yoga", locale=None):
     with desk.db() as db:
-        return results.PublicSeries().dump(public.get_public_series(db, slug=slug, now=clock.now()))
+        found = public.get_public_series(db, slug=slug, now=clock.now(), locale=locale)
+        return results.PublicSeries().dump(found)
 
 
 def test_shows_the_series_with_its_next_sessions(desk):
@@ -111,3 +112,46 @@ def test_takes_one_statement_and_no_transaction(desk):
         public.get_public_series(db, slug="morning-yoga", now=clock.now())
 
     assert len(statements) == 1
+
+
+class TestTheRhythm:
+    @pytest.mark.parametrize(
+        ("locale", "said", "language"),
+        [
+            (None, "jeden Sonntag um 18:00 Uhr, Ortszeit Paris", "de"),
+            ("fr-CA", "tous les dimanches à 18:00, heure de Paris", "fr"),
+            ("es", "todos los domingos a las 18:00, hora de París", "es"),
+            ("pt", "every Sunday at 18:00 Paris time", "en"),
+        ],
+    )
+    def test_is_said_to_the_reader_or_in_the_series_language(self, desk, locale, said, language):
+        desk.published(language="de")
+
+        assert read(desk, locale=locale)["schedule"] == {"words": said, "language": language}
+
+    def test_is_that_of_the_schedule_in_force(self, desk, now):
+        series = desk.published()
+        fourth = desk.sessions(series)[3]
+        wish = {
+            "host_id": str(HOST),
+            "series_id": str(series["id"]),
+            "scope": "following",
+            "from_session_id": str(fourth.id),
+            "starts_time": "19:30",
+        }
+        asked = requests.ChangeSchedule().load(wish)
+        desk.do(rescheduling.change_schedule, desk.policy, **asked)
+
+        before = read(desk)["schedule"]["words"]
+        now.move(fourth.starts_at - now.at)
+        after = read(desk)["schedule"]["words"]
+
+        assert (before, after) == (
+            "every Sunday at 18:00 Paris time",
+            "every Sunday at 19:30 Paris time",
+        )
+
+    def test_is_none_where_nothing_repeats(self, desk):
+        desk.published(recurrence=None)
+
+        assert read(desk)["schedule"] is None

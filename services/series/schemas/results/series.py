@@ -54,6 +54,13 @@ class PublicSession(Schema):
     duration_minutes = fields.Integer()
 
 
+class Rhythm(Schema):
+    """A schedule that repeats, in words and the language of these."""
+
+    words = fields.String()
+    language = fields.String()
+
+
 class PublicSeries(Schema):
     series_id = fields.UUID(attribute="id")
     slug = fields.String()
@@ -68,6 +75,7 @@ class PublicSeries(Schema):
     join_policy = fields.String()
     picture_id = fields.UUID(allow_none=True)
     is_full = fields.Boolean()
+    schedule = fields.Nested(Rhythm, allow_none=True)
     # Lists that the database has built in the shape of Question and of PublicSession.
     questions = fields.Raw()
     sessions = fields.Raw()
@@ -75,5 +83,6 @@ class PublicSeries(Schema):
 
 class SchedulePreview(Schema):
     words = fields.String(allow_none=True)
+    schedule = fields.Nested(Rhythm, allow_none=True)
     recurrence = fields.String(allow_none=True)
     starts_at = fields.List(Instant())

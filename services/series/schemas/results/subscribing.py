@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from series.schemas.results.members import Member
-from series.schemas.results.series import PublicSession
+from series.schemas.results.series import PublicSession, Rhythm
 from series.schemas.results.values import Instant, PriceOf
 
 
@@ -36,6 +36,7 @@ class SeriesOfMember(Schema):
     status = fields.String()
     pricing = fields.String()
     price = PriceOf(attribute="price_amount_cents")
+    schedule = fields.Nested(Rhythm, allow_none=True)
 
 
 class SessionOfMember(PublicSession):
