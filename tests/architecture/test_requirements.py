@@ -16,6 +16,8 @@ DEPLOYABLES = sorted(
     for path in ROOT.glob(pattern)
     if path.parent.name != "tests"
 )
+# Modules of the chassis that only some import; they name its library, and others go without it.
+NAMED_BY_IMPORTERS = {"chassis.pictures": "pillow"}
 # What stands in the image of every deployable but the sandbox; tests come with pytest.
 OWN = {"chassis", "gateway", "sandbox", "deploy", "pytest"}
 
@@ -30,19 +32,30 @@ def named_in(folder: str) -> set[str]:
     return {canonical(re.split(r"[\[;<>=]", line)[0]) for line in lines}
 
 
+def module_of(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+
+
 def imported_by(folder: str) -> Iterator[str]:
+    """The full name of all that its modules import, but for what their importers answer for."""
     for path in (ROOT / folder).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Import):
-                yield from (alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module.partition(".")[0]
+        if module_of(path) not in NAMED_BY_IMPORTERS:
+            yield from imports_of(path)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("folder", DEPLOYABLES)
 def test_every_library_that_it_imports_is_one_that_it_names(folder: str) -> None:
     distributions = packages_distributions()
-    foreign = set(imported_by(folder)) - sys.stdlib_module_names - OWN - {Path(folder).name}
+    packages = {name.partition(".")[0] for name in imported_by(folder)}
+    foreign = packages - sys.stdlib_module_names - OWN - {Path(folder).name}
     named = named_in(folder)
     if folder != "sandbox":
         named |= named_in("chassis")
@@ -54,6 +67,20 @@ def test_every_library_that_it_imports_is_one_that_it_names(folder: str) -> None
     }
 
     assert unnamed == set()
+
+
+@pytest.mark.parametrize(("module", "library"), NAMED_BY_IMPORTERS.items())
+def test_a_library_of_one_module_of_the_chassis_stands_where_that_is_imported(
+    module: str, library: str
+) -> None:
+    importers = {
+        folder
+        for folder in DEPLOYABLES
+        if any(f"{name}.".startswith(f"{module}.") for name in imported_by(folder))
+    }
+
+    assert importers
+    assert {folder for folder in importers if library not in named_in(folder)} == set()
 
 
 @pytest.mark.parametrize("folder", [*DEPLOYABLES, "tests"])

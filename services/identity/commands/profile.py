@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
+from chassis.pictures import CONTENT_TYPE
 from chassis.unit_of_work import UnitOfWork
 from identity import queries
 from identity.models import Picture
-from identity.pictures import CONTENT_TYPE
 from identity.repository import accounts
 
 

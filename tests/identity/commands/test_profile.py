@@ -21,10 +21,6 @@ def encoded(picture, form="PNG", **options):
     return base64.b64encode(pictures_made.encoded(picture, form, **options)).decode()
 
 
-def bomb():
-    return base64.b64encode(pictures_made.bomb()).decode()
-
-
 @pytest.fixture
 def set_picture(new_uow, at_home):
     def set_picture(data_b64):
@@ -75,18 +71,6 @@ class TestPicture:
         with Image.open(io.BytesIO(found["content"])) as picture:
             assert (picture.format, picture.size) == ("WEBP", (320, 320))
 
-    def test_keeps_no_metadata(self, set_picture, kept):
-        exif = Image.Exif()
-        exif[0x010E] = "taken at home by Ana"
-        picture = Image.new("RGB", (64, 64))
-
-        account = set_picture(encoded(picture, "JPEG", exif=exif, comment=b"home sweet home"))
-
-        content = kept(account["picture_id"])["content"]
-        assert b"home" not in content
-        with Image.open(io.BytesIO(content)) as again:
-            assert dict(again.getexif()) == {}
-
     @pytest.mark.promise("P2")
     def test_a_new_one_takes_the_old_address_away(self, set_picture, kept):
         old = set_picture(encoded(Image.new("RGB", (8, 8), "red")))["picture_id"]
@@ -112,13 +96,11 @@ class TestPicture:
         [
             "not base64!",
             base64.b64encode(b"not a picture").decode(),
-            base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(),
-            encoded(Image.new("RGB", (64, 64)), "PNG")[:60],
-            encoded(Image.new("RGB", (64, 64)), "BMP"),
-            bomb(),
+            base64.b64encode(pictures_made.bomb()).decode(),
+            encoded(Image.new("L", (5000, 4001))),
             base64.b64encode(bytes(3_000_001)).decode(),
         ],
-        ids=["rubbish", "text", "svg", "cut", "other format", "bomb", "too large"],
+        ids=["rubbish", "text", "bomb", "too many pixels", "too large"],
     )
     def test_what_is_none_is_refused(self, set_picture, data_b64, new_uow):
         with pytest.raises(Invalid) as refused:
