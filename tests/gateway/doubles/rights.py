@@ -173,15 +173,16 @@ class PrivacyDouble:
             "spared": 1,
             "overdue": 0,
             "oldest_at": "2026-04-20T16:12:09+00:00",
-            "ran_at": "2026-11-20T10:00:00+00:00",
+            "ran_at": clock.now().isoformat(),
         }
+        stuck = rule | {"name": "session", "ran_at": "2026-11-20T10:00:00+00:00"}
         late = rule | {"name": "picture", "category": "pictures", "overdue": 3, "oldest_at": None}
         report = {
             "ran_at": clock.now().isoformat(),
             "forgotten": 24,
             "forgotten_in_all": 4711,
             "overdue": 3,
-            "rules": [rule, late],
+            "rules": [rule, late, stuck],
         }
         silent = report | {"overdue": 0, "ran_at": "2026-11-01T10:00:00+00:00", "rules": []}
         return {"items": [{"service": "billing"} | silent, {"service": "series"} | report]}

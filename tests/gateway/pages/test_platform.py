@@ -122,6 +122,18 @@ class TestRetentionPage:
         assert "3 overdue" in text(page)
         assert "4711 deleted" in text(page)
 
+    def test_tells_the_last_run_once_and_of_a_rule_only_where_it_is_behind(
+        self, operator: Visitor
+    ) -> None:
+        page = operator.read("/ops/retention")
+
+        times = [
+            time["datetime"]
+            for time in page.select("section[aria-labelledby=of-series] .badge time")
+        ]
+        assert times == ["2026-11-20T10:00:00+00:00"]
+        assert len(page.select("section[aria-labelledby=of-series] .card-head time")) == 1
+
     def test_says_which_service_has_gone_silent(self, operator: Visitor) -> None:
         page = operator.read("/ops/retention")
 
