@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway import joining
+from gateway import joining, recordings
 from gateway.api.resource import Resource
 from gateway.context import remote, settings
 from gateway.schemas import memberships as schemas
@@ -26,11 +26,12 @@ def confirm(asked: dict[str, Any]) -> dict[str, Any]:
 @blueprint.query(schemas.Reading)
 @blueprint.response(200, schemas.OwnMembership)
 def get(asked: dict[str, Any], token: str) -> dict[str, Any]:
-    """Get the membership, its series and sessions
+    """Get the membership, its series and sessions, and what was recorded where the host offers it
 
     Without a `locale` the schedule is said in the member's language.
     """
-    return remote().series.get_membership(token=token, **asked)
+    found = remote().series.get_membership(token=token, **asked)
+    return found | {"recordings": recordings.of_member(found["membership"])}
 
 
 @blueprint.operation("GET", "/public/calendars/<token:token>")
@@ -86,11 +87,12 @@ def open_join_link(asked: dict[str, Any], token: str) -> dict[str, Any]:
     """Open a member's link to one session
 
     `state` is open (with `join_url`), proof_needed, early (with `opens_at`), no_meeting, cancelled,
-    ended or not_member. In a paid series the link alone is not enough: give the membership's
-    `proof_token`, or have a code mailed to the member.
+    ended (with `recordings`, where the host offers them) or not_member. In a paid series the link
+    alone is not enough: give the membership's `proof_token`, or have a code mailed to the member.
     """
     held = [asked["proof"]] if "proof" in asked else []
-    return remote().series.open_join_link(token=token, proofs=held)
+    link = remote().series.open_join_link(token=token, proofs=held)
+    return link | {"recordings": recordings.of_link(link) if link.get("may_look_back") else []}
 
 
 @blueprint.operation("POST", "/public/join-links/<token:token>/code")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from gateway import headers, proofs
+from gateway import headers, proofs, recordings
 from gateway.context import remote
 from gateway.gather import gather
 from gateway.pages.forms import Form
@@ -74,6 +74,7 @@ def _found(token: str, form: Form | None = None) -> dict[str, object]:
         "session": link.get("session"),
         "series": link.get("series"),
         "own": _own(link),
+        "recordings": recordings.of_link(link),
         "form": form or Form(JoinCode),
         "is_code_sent": form is not None or request.args.get("code") == "sent",
     }

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from chassis.errors import NotFound
-from gateway import headers, joining, proofs
+from gateway import headers, joining, proofs, recordings
 from gateway.context import remote, settings
 from gateway.gather import gather
 from gateway.pages.forms import Form
@@ -176,20 +176,9 @@ def _page(token: str, form: Form | None = None) -> str:
         series=series,
         sessions=found["sessions"],
         calendar_token=found["calendar_token"],
-        recordings=_recordings(membership),
+        recordings=recordings.of_member(membership),
         zone=membership.get("zone") or series["zone"],
         zones=zone_choices(),
         form=form or Form(ChangeMembership, initial=membership),
         paying=_standing(membership, series),
     )
-
-
-def _recordings(membership: Answer) -> list[Answer]:
-    """Of sessions since they joined, for who takes part in the whole series."""
-    takes_part = membership["status"] == "active" and membership.get("is_whole", True)
-    if not takes_part or not membership.get("joined_at"):
-        return []
-    asked = {"series_id": membership["series_id"], "since": membership["joined_at"]}
-    found = gather(recordings=partial(remote().zoom.list_offered_recordings, **asked))
-    items: list[Answer] = (found["recordings"] or {}).get("items", [])
-    return items

@@ -148,6 +148,13 @@ class Reading(Schema):
     locale = Locale(metadata={"description": "Of the words: en, fr, de, es; else English."})
 
 
+class OwnRecording(Schema):
+    session_id = fields.String(metadata=UUID)
+    starts_at = fields.String(metadata=INSTANT)
+    share_url = fields.String(metadata={"format": "uri"})
+    passcode = fields.String()
+
+
 class OwnMembership(Schema):
     membership = fields.Nested(Membership)
     calendar_token = fields.String(
@@ -155,6 +162,7 @@ class OwnMembership(Schema):
     )
     series = fields.Nested(OwnSeries)
     sessions = fields.List(fields.Nested(OwnSession))
+    recordings = fields.List(fields.Nested(OwnRecording))
 
 
 class JoinLink(Schema):
@@ -168,6 +176,7 @@ class JoinLink(Schema):
     opens_at = fields.String(allow_none=True, metadata=INSTANT)
     session = fields.Nested(OwnSession)
     series = fields.Nested(OwnSeries)
+    recordings = fields.List(fields.Nested(OwnRecording))
 
 
 class AmountForm(Schema):

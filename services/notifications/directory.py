@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from chassis.rights.sealing import Sealer
 from chassis.tombstones import Tombstones
 from chassis.transport.rpc_client import RpcClient
 from notifications.domain.delivery import Reason
-from notifications.domain.kinds import SESSION_CANCELLED, Audience, Kind
+from notifications.domain.kinds import FOLLOW_UP, SESSION_CANCELLED, Audience, Kind
 from notifications.domain.people import Contact, PersonKind
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ class Roster:
     def of(cls, kind: Kind, *, session_id: UUID | None, series_id: UUID | None) -> Self:
         if kind is SESSION_CANCELLED:
             asked = {"session_id": session_id, "of_cancelled": True}
+            return cls("series", "get_roster_page", asked)
+        if kind is FOLLOW_UP:
+            asked = {"session_id": session_id, "in_time": True}
             return cls("series", "get_roster_page", asked)
         if kind.audience is Audience.SESSION:
             return cls("series", "get_roster_page", {"session_id": session_id})
@@ -73,6 +77,14 @@ class BriefPage:
     after: str | None
     people: list[Listed]
     next: str | None
+
+
+class Recorded(StrEnum):
+    """What a session's follow-up says of its recording."""
+
+    NOT = "not"
+    AWAITED = "awaited"
+    THERE = "there"
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,20 @@ class Directory:
         except NotFound:
             return None
         return found["file_name"], found["text"].encode(), found["content_type"]
+
+    def recording(self, series_id: UUID, session_id: UUID) -> Recorded:
+        """Whether members find a recording of the session on their page. Raises Unavailable."""
+        asked = {"series_id": series_id, "session_id": session_id}
+        found = self._calls.call("zoom_integration", "list_offered_recordings", asked)
+        if found["items"]:
+            return Recorded.THERE
+        return Recorded.AWAITED if found["is_awaited"] else Recorded.NOT
+
+    def offers_recordings(self, host_id: UUID, series_id: UUID) -> bool:
+        """Whether the host lets the members of a series see what was recorded."""
+        asked = {"host_id": host_id, "series_id": series_id}
+        room = self._calls.call("zoom_integration", "get_room", asked)
+        return bool(room["offers_recordings"])
 
     def series_of(self, host_id: UUID, series_id: UUID) -> dict[str, Any]:
         """A host's series as series knows it. Raises NotFound, for a stranger's too."""

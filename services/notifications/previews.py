@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.errors import NotFound
-from notifications.directory import Directory
-from notifications.domain.kinds import DECLARED
+from notifications.directory import Directory, Recorded
+from notifications.domain.kinds import DECLARED, FOLLOW_UP, Kind
 from notifications.domain.people import Contact, PersonKind
 from notifications.domain.voice import Voice
 from notifications.post import Outgoing
@@ -49,10 +49,16 @@ class Previewer:
         starts_at = self._directory.next_start(host_id, series_id, now=now)
         reader = self._reader(series, host_id, asked.language)
         facts = _facts(asked, series, starts_at or now + timedelta(days=1), now)
+        facts["recording"] = self._recording(kind, host_id, series_id)
         about = Subject(
             _NOBODY, kind, series_id, facts, {"token": _NOWHERE, "code": "123456"}, voice
         )
         return _filled(self._compose(about, reader, rhythm, now), reader)
+
+    def _recording(self, kind: Kind, host_id: UUID, series_id: UUID) -> Recorded:
+        """As if Zoom had recorded the session, where the host offers recordings."""
+        is_offered = kind is FOLLOW_UP and self._directory.offers_recordings(host_id, series_id)
+        return Recorded.THERE if is_offered else Recorded.NOT
 
     def _compose(self, about: Subject, reader: Contact, rhythm: str, now: datetime) -> Outgoing:
         if about.kind.audience.is_many:

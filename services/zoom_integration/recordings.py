@@ -19,12 +19,27 @@ def list_recordings(around: Surroundings, *, host_id: UUID, session_id: UUID) ->
 
 
 def list_offered_recordings(
-    around: Surroundings, *, series_id: UUID, since: datetime
+    around: Surroundings,
+    *,
+    series_id: UUID,
+    since: datetime | None = None,
+    session_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """Of a series' sessions since then, the latest first; none unless the host offers them."""
+    """Of one session of a series, or of those since then, the latest first.
+
+    None unless the host offers them.
+    """
     with around.unit_of_work() as uow:
-        found = repository.offered_recordings(uow.db, series_id, since)
-        return {"items": [_shown(uow.keys, *row) for row in found]}
+        found = repository.offered_recordings(uow.db, series_id, since=since, session_id=session_id)
+        is_awaited = (
+            session_id is not None
+            and not found
+            and repository.is_to_be_offered(uow.db, series_id, session_id)
+        )
+        return {
+            "items": [_shown(uow.keys, *row) for row in found],
+            "is_awaited": is_awaited,
+        }
 
 
 def _shown(keys: Any, recording: Any, meeting: Any) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class ZoomIntegrationService(Service):
     def list_recordings(self, **asked: Any) -> dict[str, Any]:
         return recordings.list_recordings(self, **asked)
 
-    @operation(schemas.OfferedRecordings, schemas.RecordingList)
+    @operation(schemas.OfferedRecordings, schemas.OfferedRecordingList)
     def list_offered_recordings(self, **asked: Any) -> dict[str, Any]:
         return recordings.list_offered_recordings(self, **asked)
 

@@ -32,6 +32,9 @@ class Neighbours:
         self.invitations: dict[UUID, dict[str, Any]] = {}
         self.series: dict[str, Any] | None = None
         self.sessions: list[dict[str, Any]] = []
+        self.recording: dict[str, Any] = {"items": [], "is_awaited": False}
+        self.offers_recordings = False
+        self.asked_in_time = False
         self.schedule: dict[str, str] | None = None
         self.series_title = "Morning Yoga"
         self.is_away = False
@@ -61,8 +64,21 @@ class Neighbours:
             raise Unavailable("service_away", "The service does not answer.")
         return getattr(self, f"_{method}")(**request)
 
-    def _get_roster_page(self, session_id: UUID, of_cancelled: bool = False, **asked: Any) -> Any:
+    def _list_offered_recordings(self, series_id: UUID, session_id: UUID) -> Any:
+        return self.recording
+
+    def _get_room(self, host_id: UUID, series_id: UUID) -> Any:
+        return {"offers_recordings": self.offers_recordings}
+
+    def _get_roster_page(
+        self,
+        session_id: UUID,
+        of_cancelled: bool = False,
+        in_time: bool = False,
+        **asked: Any,
+    ) -> Any:
         self.asked_of_cancelled = of_cancelled
+        self.asked_in_time = in_time
         is_meant = of_cancelled or self.is_session_on
         return self._page(**asked) if is_meant else {"items": [], "next": None}
 

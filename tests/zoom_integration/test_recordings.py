@@ -1,8 +1,8 @@
 """Recordings: offered to members where the host says so, sealed at rest, gone when Zoom's are."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from chassis.retention.forgetting import obey_all
 from tests.retention.schedules import rules_of
 from tests.sandbox.fixtures import Receiver
 from tests.zoom_integration.dump import holds
-from tests.zoom_integration.host import Host, advance
+from tests.zoom_integration.host import Host, advance, work
 from tests.zoom_integration.meeting_room import MeetingRoom, altered, receive
 from zoom_integration import recordings
 from zoom_integration.commands import recordings as commands
@@ -86,11 +86,45 @@ def test_are_sealed_from_the_moment_they_are_heard_of(room: MeetingRoom) -> None
     assert not any(holds(inside, value) for value in secrets)
 
 
-def test_of_before_a_member_joined_are_not_theirs(room: MeetingRoom) -> None:
+def test_of_a_session_that_was_over_when_a_member_joined_are_not_theirs(
+    room: MeetingRoom,
+) -> None:
     room.host.set_room(offers_recordings=True)
     hear(room.host, *said(room))
+    meeting = room.host.meeting(room.session_id)
+    ends_at = meeting.starts_at + timedelta(minutes=meeting.duration_minutes)
 
-    assert to_members(room, since=timedelta(minutes=1)) == []
+    def seen_by_who_joined(at: datetime) -> int:
+        return len(to_members(room, since=clock.now() - at))
+
+    assert seen_by_who_joined(ends_at - timedelta(minutes=1)) == 1
+    assert seen_by_who_joined(ends_at) == 0
+
+
+class TestOfOneSession:
+    @staticmethod
+    def found(room: MeetingRoom, session_id: UUID | None = None) -> tuple[int, bool]:
+        session_id = session_id or room.session_id
+        asked = {"series_id": room.host.series_id, "session_id": session_id}
+        answer = recordings.list_offered_recordings(room.host.inside, **asked)
+        return len(answer["items"]), answer["is_awaited"]
+
+    def test_are_awaited_until_zoom_has_them_and_only_where_they_are_offered(
+        self, room: MeetingRoom
+    ) -> None:
+        before = self.found(room)
+        room.host.set_room(offers_recordings=True)
+        awaited = self.found(room)
+        hear(room.host, *said(room))
+
+        assert (before, awaited, self.found(room)) == ((0, False), (0, True), (1, False))
+
+    def test_are_not_awaited_where_the_room_is_not_zooms(self, room: MeetingRoom) -> None:
+        room.host.set_room(offers_recordings=True, own_url="https://meet.example.org/yoga")
+        (later,) = room.host.schedule(timedelta(days=2))
+        work(room.host.inside)
+
+        assert self.found(room, later) == (0, False)
 
 
 def test_of_a_strangers_session_or_series_are_nobodys(room: MeetingRoom) -> None:

@@ -10,7 +10,13 @@ from chassis.errors import NotFound
 from notifications.commands.sending import Candidate, Claim, Frozen
 from notifications.directory import Directory, Gone, Roster
 from notifications.domain.delivery import Reason
-from notifications.domain.kinds import SESSION_CANCELLED, SESSION_CHANGED, WELCOME, Audience
+from notifications.domain.kinds import (
+    FOLLOW_UP,
+    SESSION_CANCELLED,
+    SESSION_CHANGED,
+    WELCOME,
+    Audience,
+)
 from notifications.domain.people import Contact
 from notifications.post import Outgoing
 from notifications.rendering import calendars, letters, times
@@ -75,7 +81,7 @@ class Preparer:
             claim.message_id,
             claim.kind,
             claim.series_id,
-            claim.facts,
+            claim.facts | self._recording(claim),
             claim.secrets,
             claim.voice,
         )
@@ -87,6 +93,12 @@ class Preparer:
         if claim.kind is WELCOME:
             return self._welcome(about, contact, now)
         return self._composer.single(about, contact, more={})
+
+    def _recording(self, claim: Claim) -> dict[str, Any]:
+        """Of what a follow-up is about; its host may offer the recording to members."""
+        if claim.kind is not FOLLOW_UP or claim.series_id is None or claim.session_id is None:
+            return {}
+        return {"recording": self._directory.recording(claim.series_id, claim.session_id)}
 
     def _calendar_of(self, claim: Claim) -> list[tuple[str, bytes, str]]:
         """A session that was moved or called off, so that calendars which have it follow."""

@@ -46,7 +46,7 @@ def open_join_link(
         is_proved=is_proved,
         has_meeting=session.join_url is not None,
     )
-    if is_proved and seen is not LinkState.NOT_MEMBER:
+    if is_proved and seen not in (LinkState.NOT_MEMBER, LinkState.ENDED):
         _count(uow, session.id, membership.id)
     return {
         "state": seen,
@@ -54,6 +54,7 @@ def open_join_link(
         "join_url": session.join_url if seen is LinkState.OPEN else None,
         "membership_id": membership.id if seen is LinkState.OPEN else None,
         "opens_at": window.opens_at,
+        "may_look_back": seen is LinkState.ENDED and is_proved and _was_there(session, membership),
         "session": session.values() | {"join_token": token},
         "series": series.values(),
     }
@@ -75,6 +76,12 @@ def is_members(
     if own_address and addresses.normalise(own_address) == membership.address:
         return True
     return shows_member(policy.links, membership.id, proofs)
+
+
+def _was_there(session: Session, membership: Membership) -> bool:
+    """Whether the membership had begun before the session was over."""
+    ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
+    return membership.joined_at is not None and membership.joined_at < ends_at
 
 
 def _window(series: Series, session: Session) -> Window:

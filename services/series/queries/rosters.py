@@ -42,14 +42,17 @@ def get_roster_page(
     after: UUID | None,
     limit: int,
     of_cancelled: bool = False,
+    in_time: bool = False,
 ) -> Page:
     """Who is to be told of a session, with links of their own.
 
-    Nobody once it is cancelled, but of the cancellation: then nobody while it is not.
+    Nobody once it is cancelled, but of the cancellation: then nobody while it is not. With
+    `in_time` only whose place had begun before it was over.
     """
     status = "cancelled" if of_cancelled else "scheduled"
+    ends_at = _SESSION.c.starts_at + _SESSION.c.duration_minutes * sa.text("interval '1 minute'")
     meant = (
-        sa.select(_SERIES.c.id, _SERIES.c.language, _SERIES.c.zone)
+        sa.select(_SERIES.c.id, _SERIES.c.language, _SERIES.c.zone, ends_at.label("ends_at"))
         .join(_SESSION, _SESSION.c.series_id == _SERIES.c.id)
         .where(_SESSION.c.id == session_id, _SESSION.c.status == status)
     )
@@ -57,6 +60,8 @@ def get_roster_page(
     if series is None:
         return Page([], None)
     condition = _takes_part_in(session_id)
+    if in_time:
+        condition = sa.and_(condition, _MEMBERSHIP.c.joined_at < series.ends_at)
     if is_brief:
         return _page(_people_briefly(db, series, condition, after, limit), limit)
     items = _people(db, series, condition, after, limit)

@@ -116,10 +116,12 @@ class RosterPage(Schema):
     """`is_brief`: ids, addresses and languages only, to note down who is meant.
 
     `of_cancelled`: who is to be told that the session, which was called off, does not take place.
+    `in_time`: only whose place had begun before the session was over.
     """
 
     session_id = fields.UUID(required=True)
     of_cancelled = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    in_time = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     is_brief = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     after = fields.UUID(load_default=None, allow_none=True)
     limit = Limit(most=LARGEST_PAGE, usual=LARGEST_PAGE)

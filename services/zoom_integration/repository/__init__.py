@@ -46,6 +46,7 @@ from zoom_integration.repository.people import (
 )
 from zoom_integration.repository.recordings import (
     delete_recordings,
+    is_to_be_offered,
     offered_recordings,
     recording_of,
     recordings_of_session,
@@ -80,6 +81,7 @@ __all__ = [
     "has_errand",
     "hosts_not_refreshed_since",
     "hosts_with_work",
+    "is_to_be_offered",
     "meeting_of",
     "meetings_by_number",
     "meetings_kept_by",

@@ -96,8 +96,11 @@ class OfSession(ByHost):
 
 
 class OfferedRecordings(Asking):
+    """Of one session, or of those that were not over at `since`."""
+
     series_id = fields.UUID(required=True)
-    since = fields.AwareDateTime(required=True)
+    since = fields.AwareDateTime(load_default=None, allow_none=True)
+    session_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class ListMeetings(ByHost):
@@ -208,6 +211,12 @@ class Recording(Schema):
 
 class RecordingList(Schema):
     items = fields.List(fields.Nested(Recording))
+
+
+class OfferedRecordingList(RecordingList):
+    """`is_awaited`: the host offers what is recorded of this session, and there is none yet."""
+
+    is_awaited = fields.Boolean()
 
 
 class Attended(Schema):

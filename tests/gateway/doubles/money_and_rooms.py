@@ -109,8 +109,10 @@ class ZoomDouble:
     def list_recordings(self, host_id: str, session_id: str) -> dict[str, Any]:
         return {"items": self.recordings}
 
-    def list_offered_recordings(self, series_id: str, since: str) -> dict[str, Any]:
-        return {"items": self.recordings}
+    def list_offered_recordings(
+        self, series_id: str, since: str | None = None, session_id: str | None = None
+    ) -> dict[str, Any]:
+        return {"items": self.recordings, "is_awaited": False}
 
     def list_attendance(self, host_id: str, session_id: str) -> dict[str, Any]:
         if session_id in self.foreign_sessions:

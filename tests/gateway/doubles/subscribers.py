@@ -140,6 +140,7 @@ class SubscribersDouble:
             "is_proved": is_proved,
             "join_url": "https://zoom.us/j/123" if state == "open" else None,
             "membership_id": self.joining_id if state == "open" else None,
+            "may_look_back": state == "ended" and is_proved,
             "opens_at": (clock.now() + timedelta(days=1)).isoformat(),
             "session": _own(self.sessions_of(series["series_id"])[0]),
             "series": {name: series[name] for name in _OF_MEMBER},

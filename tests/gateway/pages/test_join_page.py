@@ -96,3 +96,55 @@ class TestJoinPage:
 
     def test_opens_for_nobody_with_another_token(self, client: FlaskClient, public: str):
         assert client.get("/j/other-token-0123456789").status_code == 404
+
+
+class TestAfterTheSession:
+    PATH = "/j/join-token-0123456789"
+    API = "/api/v1/public/join-links/join-token-0123456789"
+    SHARE = "https://zoom.us/rec/share/abc"
+
+    @pytest.fixture(autouse=True)
+    def it_was_recorded(self, platform: Platform, public: str):
+        platform.series.link_state = "ended"
+        platform.zoom.recordings = [
+            {
+                "session_id": "01920000-0000-7000-8000-000000000001",
+                "topic": "Evening strings",
+                "starts_at": "2027-01-31T17:00:00Z",
+                "share_url": self.SHARE,
+                "passcode": "tiger5",
+            }
+        ]
+
+    def make_paid(self, platform: Platform) -> None:
+        next(iter(platform.series.series.values()))["pricing"] = "paid"
+
+    def test_a_member_finds_what_was_recorded_of_it(self, visitor: Visitor, platform: Platform):
+        page = visitor.read(self.PATH)
+
+        assert page.select_one(f"a[href='{self.SHARE}']")
+        assert "tiger5" in text(page)
+        (asked,) = platform.asked("list_offered_recordings")
+        assert asked["session_id"] in platform.series.sessions
+        assert visitor.get(self.API).json["recordings"][0]["share_url"] == self.SHARE
+
+    def test_a_leaked_link_of_a_paid_series_shows_none(self, visitor: Visitor, platform: Platform):
+        self.make_paid(platform)
+
+        page = visitor.read(self.PATH)
+
+        assert self.SHARE not in str(page) and "tiger5" not in str(page)
+        assert page.select_one(f"form[action='{self.PATH}/code']")
+        assert visitor.get(self.API).json["recordings"] == []
+
+    def test_before_the_end_nothing_is_asked_for(self, visitor: Visitor, platform: Platform):
+        platform.series.link_state = "open"
+
+        visitor.read(self.PATH)
+
+        assert platform.asked("list_offered_recordings") == []
+
+    def test_the_page_stands_while_zooms_side_is_down(self, visitor: Visitor, platform: Platform):
+        platform.down = {"zoom_integration"}
+
+        assert "This session is over" in text(visitor.read(self.PATH))

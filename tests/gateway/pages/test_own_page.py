@@ -99,6 +99,15 @@ class TestRecordings:
         (asked,) = platform.asked("list_offered_recordings")
         assert asked["series_id"] in platform.series.series
 
+    def test_are_in_the_answer_to_programs_too(self, visitor: Visitor, platform: Platform):
+        def shown() -> list[str]:
+            found = visitor.get(f"/api/v1/public/memberships/{MINE.rpartition('/')[2]}").json
+            return [one["share_url"] for one in found["recordings"]]
+
+        assert shown() == [self.SHARE]
+        platform.series.membership_status = "waiting"
+        assert shown() == []
+
     @pytest.mark.parametrize("status", ["ended", "waiting", "awaiting_payment"])
     def test_are_for_who_takes_part(self, visitor: Visitor, platform: Platform, status: str):
         platform.series.membership_status = status

@@ -205,6 +205,49 @@ class TestAWordAfterTheSession:
         assert (before, len(mailbox())) == (0, 1)
         assert "How was it?" in mailbox()[0].text
 
+    @pytest.mark.parametrize(
+        ("recording", "said", "path"),
+        [
+            ({"items": [{}], "is_awaited": False}, "See the recording", "/j/join-"),
+            ({"items": [], "is_awaited": True}, "as soon as Zoom has it", "/j/join-"),
+            ({"items": [], "is_awaited": False}, "See all dates", "/m/manage-"),
+        ],
+    )
+    def test_leads_to_the_recording_by_the_members_own_page_where_the_host_offers_it(
+        self,
+        platform: Platform,
+        neighbours: Neighbours,
+        mailbox: Mailbox,
+        at: clock.FrozenClock,
+        recording: dict[str, Any],
+        said: str,
+        path: str,
+    ):
+        neighbours.add()
+        neighbours.recording = recording
+        platform.schedule(reminder_offsets_minutes=[])
+        choose(platform, follow_up="How was it?")
+
+        at.move(STARTS_AT + timedelta(minutes=90) - NOW)
+        platform.work()
+
+        (letter,) = mailbox()
+        text = " ".join(letter.text.partition("-- ")[0].split())
+        assert said in text and f"http://localhost:8000{path}" in text
+        assert ("recorded" in text) == (path == "/j/join-")
+
+    def test_is_for_who_was_a_member_before_the_session_was_over(
+        self, platform: Platform, neighbours: Neighbours, at: clock.FrozenClock
+    ):
+        neighbours.add()
+        platform.schedule(reminder_offsets_minutes=[])
+        choose(platform, follow_up="How was it?")
+
+        at.move(STARTS_AT + timedelta(minutes=90) - NOW)
+        platform.work()
+
+        assert neighbours.asked_in_time
+
     @pytest.mark.parametrize("is_first", [True, False])
     def test_is_planned_whichever_came_first_the_wish_or_the_session(
         self, platform: Platform, is_first: bool

@@ -44,6 +44,7 @@ FACTS = {
     "respond_by": NOW.isoformat(),
     "subject_line": "News from the mat",
     "body": "Bring a towel.",
+    "recording": "not",
 }
 SECRETS = {"token": "the-token", "status_token": "the-status-token", "code": "K7QM-3XHT"}
 WELCOME = {"rhythm": "", "dates": ["Monday"], "has_calendar": True}

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.errors import NotFound
-from series.commands import meetings, opening, sessions
+from series.commands import meetings, membership, opening, sessions
 from series.commands import series as series_commands
 from series.models import JoinOpening
 from tests.series.desk import HOST
@@ -139,3 +139,44 @@ def test_refuses_a_link_between_a_member_and_another_series_session(desk, sessio
 
     with pytest.raises(NotFound, match="link_unknown"):
         follow(desk, member, other.id)
+
+
+class TestLookingBack:
+    @pytest.fixture
+    def over(self, session, now):
+        now.move(session.starts_at + timedelta(minutes=90) - now.at)
+
+    def test_is_for_a_member_once_the_session_is_over(self, desk, session, member, now):
+        before = follow(desk, member, session.id)["may_look_back"]
+        now.move(session.starts_at + timedelta(minutes=90) - now.at)
+
+        assert (before, follow(desk, member, session.id)["may_look_back"]) == (False, True)
+
+    def test_is_not_for_who_joined_when_it_was_over(self, desk, series, session, over):
+        late = desk.member(series, "late@example.test")
+
+        opened = follow(desk, late, session.id)
+
+        assert (opened["state"], opened["may_look_back"]) == ("ended", False)
+
+    def test_is_not_for_who_has_left(self, desk, session, member, over):
+        desk.do(membership.leave, desk.policy, token=desk.links.manage_token(member))
+
+        assert follow(desk, member, session.id)["may_look_back"] is False
+
+    def test_at_a_paid_series_takes_more_than_the_link(self, desk, now):
+        series = desk.published(pricing="paid", slug="paid-yoga")
+        session = desk.sessions(series)[0]
+        member = desk.member(series)
+        now.move(session.starts_at + timedelta(minutes=90) - now.at)
+        proofs = [desk.links.proof_token(member)]
+
+        asked = [follow(desk, member, session.id, proofs=held) for held in ((), proofs)]
+
+        assert [opened["may_look_back"] for opened in asked] == [False, True]
+
+    def test_is_no_way_into_the_session_and_counts_as_none(self, desk, session, member, over):
+        follow(desk, member, session.id)
+
+        with desk.db() as db:
+            assert db.execute(sa.select(JoinOpening.opened_count)).all() == []

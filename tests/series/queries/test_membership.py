@@ -80,6 +80,19 @@ class TestMembershipPage:
 
 
 class TestRoster:
+    def test_of_a_session_that_is_over_can_leave_out_who_joined_later(self, desk, series, now):
+        session = desk.sessions(series)[0]
+        early = desk.member(series, "early@example.test")
+        now.move(session.starts_at + timedelta(minutes=59) - now.at)
+        during = desk.member(series, "during@example.test")
+        now.move(timedelta(minutes=1))
+        desk.member(series, "late@example.test")
+
+        found = self.roster(desk, session.id, in_time=True)["items"]
+
+        assert {one["membership_id"] for one in found} == {str(early), str(during)}
+        assert len(self.roster(desk, session.id)["items"]) == 3
+
     @pytest.fixture
     def series(self, desk):
         return desk.published()

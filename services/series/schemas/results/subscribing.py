@@ -61,6 +61,7 @@ class OpenedLink(Schema):
     is_proved = fields.Boolean()
     join_url = fields.String(allow_none=True)
     membership_id = fields.UUID(allow_none=True)
+    may_look_back = fields.Boolean()
     opens_at = Instant(allow_none=True)
     session = fields.Nested(SessionOfMember)
     series = fields.Nested(SeriesOfMember)
