@@ -2,9 +2,10 @@
 
 Promises P6 and P24. A token is `version(1) | length of key id(1) | key id | nonce(12) | ciphertext
 and tag`. The first key of the ring encrypts; all of them decrypt, so that a key is rotated by
-putting a new one in front and re-encrypting at leisure.
+putting a new one behind, then in front, and re-encrypting at leisure (`chassis.resealing`).
 """
 
+import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chassis.settings import SettingsError, key_bytes
+from chassis.settings import KEY_BYTES, SettingsError, key_bytes
 
 VERSION = 1
 NONCE_BYTES = 12
@@ -62,9 +63,10 @@ class KeyRing:
         except InvalidTag as error:
             raise InvalidCiphertext("altered, or from another place") from error
 
-    def needs_rotation(self, token: bytes) -> bool:
-        """True where another key than the present one made the token."""
-        return _taken_apart(token)[0] != self.primary
+
+def new_entry(key_id: str) -> str:
+    """An entry of `ENCRYPTION_KEYS` with a key that nobody has seen."""
+    return f"{key_id}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
 
 
 def _decoded(key_id: str, encoded: str) -> bytes:

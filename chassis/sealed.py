@@ -6,6 +6,7 @@ found by their type, so that none can be forgotten.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -34,8 +35,8 @@ def by_key(db: Connection) -> Iterator[SealedUnder]:
                 yield from _of_column(db, table, column["name"])
 
 
-def _of_column(db: Connection, table: str, column: str) -> Iterator[SealedUnder]:
-    value: sa.ColumnClause[bytes] = sa.column(column, sa.LargeBinary)
+def key_of(value: Any) -> sa.ColumnElement[Any]:
+    """The id of the key that sealed a column's value; null where that is no token."""
     length = sa.func.get_byte(value, 1)
     # A digest, whose first byte may be the version's by chance, has no name of printable letters.
     name = sa.func.encode(sa.func.substring(value, 3, length), "escape")
@@ -43,7 +44,12 @@ def _of_column(db: Connection, table: str, column: str) -> Iterator[SealedUnder]
         sa.func.length(value) >= _SHORTEST,
         sa.case((sa.func.length(value) > 1, sa.func.get_byte(value, 0)), else_=0) == VERSION,
     )
-    key_id = sa.case((shape, name), else_=None).label("key_id")
+    return sa.case((shape, name), else_=None)
+
+
+def _of_column(db: Connection, table: str, column: str) -> Iterator[SealedUnder]:
+    value: sa.ColumnClause[bytes] = sa.column(column, sa.LargeBinary)
+    key_id = key_of(value).label("key_id")
     found = sa.select(key_id, sa.func.count()).select_from(sa.table(table)).group_by(key_id)
     for key, number in db.execute(found.having(key_id.is_not(None)).order_by(key_id)):
         if key.isascii() and key.isprintable() and "\\" not in key and key:

@@ -15,7 +15,7 @@ from chassis.errors import ChassisError
 from chassis.rights import replaying
 from chassis.settings import ServiceSettings, SettingsError, load
 from chassis.tombstones import Tombstones
-from chassis.transport import retention, topology
+from chassis.transport import retention, topology, turning
 from chassis.transport.entrypoints import heard_by
 from chassis.transport.hosting import host
 from chassis.transport.service import Service
@@ -50,6 +50,8 @@ def main(
         "replay": lambda loaded, given: _replay(service, loaded, given),
         "restored": lambda loaded, given: _note_restored(service, loaded, given),
         "retention": lambda loaded, given: _keep_to_schedule(service, loaded, given),
+        "new-key": lambda loaded, given: turning.new_key(_ring(loaded), given),
+        "reseal": lambda loaded, given: _reseal(service, loaded, given),
         **(commands or {}),
     }
     verb, *words = sys.argv[1:] or [""]
@@ -106,14 +108,22 @@ def _replay(service: type[Service], settings: ServiceSettings, message_ids: list
 
 
 def _keep_to_schedule(service: type[Service], settings: ServiceSettings, given: list[str]) -> None:
+    rules = retention.all_rules(service.schedule(settings))
+    retention.by_command(_units_of_work(service, settings), rules, given)
+
+
+def _reseal(service: type[Service], settings: ServiceSettings, given: list[str]) -> None:
+    turning.by_command(service, _units_of_work(service, settings), given)
+
+
+def _units_of_work(service: type[Service], settings: ServiceSettings) -> Callable[[], UnitOfWork]:
     engine = create_engine(settings.database_url, pool_size=1)
-    keys = KeyRing.from_setting(settings.encryption_keys)
-    tombstones = Tombstones.from_setting(settings.tombstone_key)
-    retention.by_command(
-        lambda: UnitOfWork(engine, source=service.name, keys=keys, tombstones=tombstones),
-        retention.all_rules(service.schedule(settings)),
-        given,
-    )
+    keys, tombstones = _ring(settings), Tombstones.from_setting(settings.tombstone_key)
+    return lambda: UnitOfWork(engine, source=service.name, keys=keys, tombstones=tombstones)
+
+
+def _ring(settings: ServiceSettings) -> KeyRing:
+    return KeyRing.from_setting(settings.encryption_keys)
 
 
 def _note_restored(service: type[Service], settings: ServiceSettings, given: list[str]) -> None:

@@ -20,10 +20,11 @@ from chassis.transport.operating import OperatorEntrypoints
 from chassis.transport.retention import RetentionEntrypoints
 from chassis.transport.rights import RightsEntrypoints
 from chassis.transport.rpc_client import RpcClient
+from chassis.transport.turning import SealedColumns
 from chassis.unit_of_work import UnitOfWork
 
 
-class Service(RightsEntrypoints, RetentionEntrypoints, OperatorEntrypoints):
+class Service(RightsEntrypoints, RetentionEntrypoints, OperatorEntrypoints, SealedColumns):
     """Base of every `service.py`: set `name`, decorate methods by `chassis.transport.entrypoints`.
 
     One instance serves all calls of the process, many at a time: methods keep nothing on `self`.

@@ -6,13 +6,14 @@ from chassis.encryption import KeyRing
 
 
 def sealed(keys: KeyRing, mailed_token_id: UUID, address: str) -> bytes:
-    return keys.encrypt(address, _context(mailed_token_id))
+    return keys.encrypt(address, context(mailed_token_id))
 
 
 def opened(keys: KeyRing, mailed_token_id: UUID, token: bytes) -> str:
     """Raises InvalidCiphertext for another row's."""
-    return keys.decrypt(token, _context(mailed_token_id)).decode()
+    return keys.decrypt(token, context(mailed_token_id)).decode()
 
 
-def _context(mailed_token_id: UUID) -> str:
+def context(mailed_token_id: UUID) -> str:
+    """The mailed link to which a sealed address is bound."""
     return f"identity.mailed_token.email:{mailed_token_id}"

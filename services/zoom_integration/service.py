@@ -24,6 +24,7 @@ from zoom_integration import (
     workers,
 )
 from zoom_integration.privacy import ZoomParticipant
+from zoom_integration.secrets_at_rest import SEALED
 from zoom_integration.settings import Settings
 from zoom_integration.zoom.wiring import Zoom
 
@@ -36,6 +37,7 @@ class ZoomIntegrationService(Service):
     settings: Settings
     clients: Zoom
     schedule = staticmethod(retention.rules)
+    sealed = SEALED
 
     def figures(self) -> Sequence[Figure]:
         return figures.figures(daily_writes=self.settings.zoom_daily_writes)

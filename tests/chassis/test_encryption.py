@@ -61,8 +61,16 @@ def test_a_new_key_in_front_encrypts_while_the_old_one_still_reads(ring: KeyRing
     rotated = KeyRing.from_setting(f"new:{NEW},old:{OLD}")
 
     assert rotated.decrypt(token, PLACE) == b"token"
-    assert rotated.needs_rotation(token)
-    assert not rotated.needs_rotation(rotated.encrypt("token", PLACE))
+    assert rotated.encrypt("token", PLACE)[2:5] == b"new"
+
+
+def test_one_that_has_the_new_key_behind_reads_what_one_with_it_in_front_wrote():
+    """While a change of the order is rolled out, both run."""
+    behind = KeyRing.from_setting(f"old:{OLD},new:{NEW}")
+    in_front = KeyRing.from_setting(f"new:{NEW},old:{OLD}")
+
+    assert behind.decrypt(in_front.encrypt("token", PLACE), PLACE) == b"token"
+    assert in_front.decrypt(behind.encrypt("token", PLACE), PLACE) == b"token"
 
 
 def test_a_token_of_a_retired_key_is_refused(ring: KeyRing):

@@ -12,6 +12,7 @@ from chassis.inbox import Handler, Inbox
 from chassis.retention.forgetting import obey_all
 from tests.retention.schedules import rules_of
 from tests.sandbox.fixtures import Receiver
+from tests.turning import sealed_anew
 from tests.zoom_integration.dump import holds
 from tests.zoom_integration.host import Host, advance, work
 from tests.zoom_integration.meeting_room import MeetingRoom, altered, receive
@@ -19,6 +20,7 @@ from zoom_integration import recordings
 from zoom_integration.commands import recordings as commands
 from zoom_integration.commands import webhooks
 from zoom_integration.models import Recording
+from zoom_integration.secrets_at_rest import SEALED
 
 
 @pytest.fixture
@@ -209,3 +211,12 @@ def test_go_a_month_after_the_session(room: MeetingRoom) -> None:
     obey_all(room.host.inside.unit_of_work, rules_of("zoom_integration"))
 
     assert rows(room.host) == 0
+
+
+@pytest.mark.promise("P24")
+def test_one_is_sealed_anew_when_the_key_is_turned(room: MeetingRoom) -> None:
+    hear(room.host, *said(room))
+
+    found = sealed_anew(room.host.inside.engine, room.host.inside.keys, SEALED)
+
+    assert found["recording.sealed"] == 1

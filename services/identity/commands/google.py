@@ -38,7 +38,7 @@ def begin(uow: UnitOfWork, *, browser_state: str, account_id: UUID | None = None
             browser_digest=digest(browser_state),
             account_id=account_id,
             nonce=nonce,
-            code_verifier_sealed=uow.keys.encrypt(verifier, _context(state)),
+            code_verifier_sealed=uow.keys.encrypt(verifier, context(digest(state))),
             created_at=uow.now,
             expires_at=uow.now + LIFETIME,
         )
@@ -59,7 +59,7 @@ def take_attempt(
         return None
     if not compare_digest(attempt.browser_digest, digest(browser_state)):
         return None
-    verifier = uow.keys.decrypt(attempt.code_verifier_sealed, _context(state)).decode()
+    verifier = uow.keys.decrypt(attempt.code_verifier_sealed, context(digest(state))).decode()
     return Proof(nonce=attempt.nonce, code_verifier=verifier), attempt.account_id
 
 
@@ -133,8 +133,9 @@ def _name_of(grant: Grant) -> str:
     return (told.strip() or grant.person.email.partition("@")[0])[:100]
 
 
-def _context(state: str) -> str:
-    return f"identity.google_attempt.code_verifier:{digest(state).hex()}"
+def context(state_digest: bytes) -> str:
+    """The attempt to which a sealed verifier is bound."""
+    return f"identity.google_attempt.code_verifier:{state_digest.hex()}"
 
 
 def _s256(verifier: str) -> str:

@@ -63,7 +63,7 @@ def _rotate(
     successor = tokens.issue_refresh_token(uow, settings, browser_session)
     token.spent_at = uow.now
     token.successor_digest = digest(successor.secret)
-    token.successor_sealed = uow.keys.encrypt(successor.secret, _context(token))
+    token.successor_sealed = uow.keys.encrypt(successor.secret, context(token.digest))
     browser_session.last_used_at = uow.now
     for name, value in devices.described(device).items():
         setattr(browser_session, name, value)
@@ -71,9 +71,10 @@ def _rotate(
 
 def _successor(uow: UnitOfWork, token: RefreshToken) -> Issued:
     assert token.successor_sealed is not None  # noqa: S101 - rotated now, or within the grace
-    secret = uow.keys.decrypt(token.successor_sealed, _context(token)).decode()
+    secret = uow.keys.decrypt(token.successor_sealed, context(token.digest)).decode()
     return Issued(secret, uow.db.get_one(RefreshToken, digest(secret)).expires_at)
 
 
-def _context(token: RefreshToken) -> str:
-    return f"identity.refresh_token.successor:{token.digest.hex()}"
+def context(token_digest: bytes) -> str:
+    """The token to which its sealed successor is bound."""
+    return f"identity.refresh_token.successor:{token_digest.hex()}"

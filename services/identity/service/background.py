@@ -1,9 +1,10 @@
 """What identity does by itself: settles what visitors asked, rotates, gives grants back."""
 
+from chassis import resealing
 from chassis.messages import Message
 from chassis.transport.entrypoints import every, on_webhook
 from chassis.unit_of_work import UnitOfWork
-from identity.commands import resealing, sign_in, sign_up, signing_keys
+from identity.commands import sign_in, sign_up, signing_keys
 from identity.operations import google, visitors
 from identity.service.base import Base
 
@@ -28,8 +29,7 @@ class Background(Base):
 
     @every(seconds=3600)
     def reseal(self) -> None:
-        with self.unit_of_work() as uow:
-            resealing.reseal(uow)
+        resealing.reseal(self.unit_of_work, self.sealed)
 
     @every(seconds=2)
     def give_google_grants_back(self) -> None:

@@ -3,6 +3,7 @@
 from chassis.transport.service import Service
 from identity import retention
 from identity.clients import Clients
+from identity.sealed import SEALED
 from identity.settings import Settings
 
 
@@ -10,3 +11,4 @@ class Base(Service):
     settings: Settings
     clients: Clients
     schedule = staticmethod(retention.rules)
+    sealed = SEALED

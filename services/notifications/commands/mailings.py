@@ -111,7 +111,7 @@ def secrets_of(uow: UnitOfWork, mailing: Mailing) -> dict[str, Any]:
     """What only the receiver may see. Raises InvalidCiphertext."""
     if mailing.sealed is None:
         return {}
-    found: dict[str, Any] = orjson.loads(uow.keys.decrypt(mailing.sealed, _context(mailing.id)))
+    found: dict[str, Any] = orjson.loads(uow.keys.decrypt(mailing.sealed, context(mailing.id)))
     return found
 
 
@@ -132,10 +132,11 @@ def _is_erased(uow: UnitOfWork, kind: Kind, person_id: UUID) -> bool:
 
 
 def _sealed(uow: UnitOfWork, mailing_id: UUID, secrets: dict[str, str] | None) -> bytes | None:
-    return uow.keys.encrypt(orjson.dumps(secrets), _context(mailing_id)) if secrets else None
+    return uow.keys.encrypt(orjson.dumps(secrets), context(mailing_id)) if secrets else None
 
 
-def _context(mailing_id: UUID) -> str:
+def context(mailing_id: UUID) -> str:
+    """The mailing to which its secrets are bound."""
     return f"notifications.mailing.sealed:{mailing_id}"
 
 

@@ -124,7 +124,7 @@ def begin(
     _remember_digests(uow, claim, allowed)
     message.status, message.lease_until = MessageStatus.SENDING, None
     message.due_at, message.tried_at = uow.now + lease, message.tried_at or uow.now
-    message.probe = uow.keys.encrypt(allowed[0].address, _probe_context(message.id))
+    message.probe = uow.keys.encrypt(allowed[0].address, probe_context(message.id))
     return {each.address for each in allowed}
 
 
@@ -196,7 +196,7 @@ def note_departed(uow: UnitOfWork, claim: Claim, person_ids: set[str]) -> None:
 def probe_of(uow: UnitOfWork, message: Message) -> str:
     """An address that the message went to, by which its fate can be asked for."""
     assert message.probe is not None  # noqa: S101 - written with the status that led here
-    return uow.keys.decrypt(message.probe, _probe_context(message.id)).decode()
+    return uow.keys.decrypt(message.probe, probe_context(message.id)).decode()
 
 
 def _claim(uow: UnitOfWork, message: Message, mailing: Mailing, voice: Voice) -> Claim:
@@ -282,5 +282,6 @@ def give_up(message: Message, mailing: Mailing, status: MessageStatus, reason: s
         mailing.sealed = None
 
 
-def _probe_context(message_id: UUID) -> str:
+def probe_context(message_id: UUID) -> str:
+    """The message to which its probe is bound."""
     return f"notifications.message.probe:{message_id}"

@@ -9,6 +9,7 @@ from chassis.rights.sealing import Sealer
 from chassis.transport.service import Service
 from notifications import figures, models, retention
 from notifications.privacy import NotificationsParticipant
+from notifications.sealed import SEALED
 from notifications.settings import Settings
 from notifications.wiring import Workers
 
@@ -18,6 +19,8 @@ class Base(Service):
     participant = NotificationsParticipant(models.Base.metadata)
     settings: Settings
     schedule = staticmethod(retention.rules)
+    sealed = SEALED
+    seals_links = True
 
     def __init__(self, settings: Settings, **options: Any) -> None:
         super().__init__(settings, **options)

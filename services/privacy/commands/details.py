@@ -1,6 +1,7 @@
 """What leads to the person of a request and what they wish, encrypted until it is settled."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -17,7 +18,7 @@ def remember(
     uow: UnitOfWork, request: Request, *, address: str, person: Person, wish: Wish
 ) -> None:
     """Keep whom the request is about, where they are written to, and what they want."""
-    request.address = uow.keys.encrypt(address, f"request.address:{request.id}")
+    request.address = uow.keys.encrypt(address, context("address", request.id))
     set_person(uow, request, person)
     set_wish(uow, request, wish)
 
@@ -31,13 +32,13 @@ def forget(request: Request) -> None:
 def address_of(uow: UnitOfWork, request: Request) -> str:
     """Where the person of a request that is not settled is written to."""
     assert request.address is not None  # noqa: S101 - kept until the request is settled
-    return uow.keys.decrypt(request.address, f"request.address:{request.id}").decode()
+    return uow.keys.decrypt(request.address, context("address", request.id)).decode()
 
 
 def person_of(uow: UnitOfWork, request: Request) -> Person:
     """Everything that is known to lead to the person."""
     assert request.person is not None  # noqa: S101 - kept until the request is settled
-    content = uow.keys.decrypt(request.person, f"request.person:{request.id}")
+    content = uow.keys.decrypt(request.person, context("person", request.id))
     return Person.from_json(orjson.loads(content))
 
 
@@ -48,7 +49,7 @@ def set_person(uow: UnitOfWork, request: Request, person: Person) -> None:
         for address in person.values(EMAIL)
     )
     content = orjson.dumps(known.as_json())
-    request.person = uow.keys.encrypt(content, f"request.person:{request.id}")
+    request.person = uow.keys.encrypt(content, context("person", request.id))
 
 
 def learn(uow: UnitOfWork, request: Request, found: Person) -> bool:
@@ -63,7 +64,7 @@ def learn(uow: UnitOfWork, request: Request, found: Person) -> bool:
 def wish_of(uow: UnitOfWork, request: Request) -> Wish:
     if request.details is None:
         return Wish()
-    said = orjson.loads(uow.keys.decrypt(request.details, f"request.details:{request.id}"))
+    said = orjson.loads(uow.keys.decrypt(request.details, context("details", request.id)))
     return Wish(
         correction=tuple(said["correction"].items()),
         purposes=tuple(Purpose(purpose) for purpose in said["purposes"]),
@@ -72,7 +73,7 @@ def wish_of(uow: UnitOfWork, request: Request) -> Wish:
 
 def set_wish(uow: UnitOfWork, request: Request, wish: Wish) -> None:
     content = orjson.dumps(as_details(wish))
-    request.details = uow.keys.encrypt(content, f"request.details:{request.id}")
+    request.details = uow.keys.encrypt(content, context("details", request.id))
 
 
 def as_details(wish: Wish) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def as_details(wish: Wish) -> dict[str, Any]:
 def set_agent(uow: UnitOfWork, request: Request, agent: dict[str, Any]) -> None:
     """Who asks for the person; by what authority is read by operators alone."""
     said = orjson.dumps({"name": agent["name"], "authority": agent["authority"]})
-    request.agent = uow.keys.encrypt(said, f"request.agent:{request.id}")
+    request.agent = uow.keys.encrypt(said, context("agent", request.id))
     request.agent_scope = " ".join(agent["scope"])
     request.agent_expires_at = agent["expires_at"]
 
@@ -92,6 +93,11 @@ def agent_of(uow: UnitOfWork, request: Request) -> dict[str, Any] | None:
     if request.agent is None:
         return None
     said: dict[str, Any] = orjson.loads(
-        uow.keys.decrypt(request.agent, f"request.agent:{request.id}")
+        uow.keys.decrypt(request.agent, context("agent", request.id))
     )
     return said | {"scope": request.agent_scope}
+
+
+def context(column: str, request_id: UUID) -> str:
+    """The request to which a sealed column of it is bound."""
+    return f"request.{column}:{request_id}"

@@ -42,7 +42,7 @@ def keep(uow: UnitOfWork, sealer: Sealer, *, request_id: UUID, content: IO[bytes
 
 def read(keys: KeyRing, package: Any, chunk: Any) -> bytes:
     """A piece of a package in the clear, from a row of each table."""
-    content = keys.decrypt(package.key, f"package.key:{package.request_id}")
+    content = keys.decrypt(package.key, key_context(package.request_id))
     key = KeyRing("p", {"p": content})
     return key.decrypt(chunk.content, _place(chunk.request_id, chunk.number))
 
@@ -78,7 +78,7 @@ def _new_package(uow: UnitOfWork, request_id: UUID) -> Package:
     key = AESGCM.generate_key(bit_length=256)
     package = Package(
         request_id=request_id,
-        key=uow.keys.encrypt(key, f"package.key:{request_id}"),
+        key=uow.keys.encrypt(key, key_context(request_id)),
         size=0,
         sha256="",
         made_at=uow.now,
@@ -91,9 +91,14 @@ def _new_package(uow: UnitOfWork, request_id: UUID) -> Package:
 
 
 def _decrypted_key(uow: UnitOfWork, package: Package) -> bytes:
-    return uow.keys.decrypt(package.key, f"package.key:{package.request_id}")
+    return uow.keys.decrypt(package.key, key_context(package.request_id))
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
     while chunk := content.read(CHUNK_BYTES):
         yield chunk
+
+
+def key_context(request_id: UUID) -> str:
+    """The package to which its sealed key is bound."""
+    return f"package.key:{request_id}"

@@ -7,12 +7,14 @@ from chassis.rights.sealing import Sealer
 from chassis.transport.service import Service
 from privacy import retention, tokens
 from privacy.certificates import Signer
+from privacy.sealed import SEALED
 from privacy.settings import Settings
 
 
 class Base(Service):
     settings: Settings
     schedule = staticmethod(retention.rules)
+    sealed = SEALED
 
     @cached_property
     def sealer(self) -> Sealer:

@@ -13,6 +13,7 @@ class SeriesBase(Service):
 
     settings: Settings
     schedule = staticmethod(retention.rules)
+    seals_links = True
 
     @cached_property
     def policy(self) -> Policy:
