@@ -1,10 +1,12 @@
 """Disconnecting Zoom: what it would touch, and the host's choice for the sessions to come."""
 
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from chassis.errors import Conflict, Invalid, NotFound
 from gateway.context import remote
+from gateway.gather import gather
 from gateway.remote import Answer
 
 MOST_SERIES = 500
@@ -36,6 +38,16 @@ def co_hosts(host_id: str) -> list[Answer]:
         if _is_co_host(one)
         and remote().zoom.get_connection(host_id=one["account_id"])["status"] == "active"
     ]
+
+
+def keepers(host_id: str, connection: Answer | None) -> list[Answer]:
+    """Which co-hosts keep how many of the host's sessions, by address while on the team."""
+    kept = (connection or {}).get("handed_over") or []
+    if not kept:
+        return []
+    found = gather(team=partial(remote().identity.list_team, host_id=host_id))
+    team = {one["account_id"]: one["email"] for one in (found["team"] or {}).get("items", ())}
+    return [{"email": team.get(one["keeper_id"]), "sessions": one["sessions"]} for one in kept]
 
 
 def disconnect(

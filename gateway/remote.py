@@ -194,6 +194,7 @@ class Zoom(Service):
     get_connection = Method(timeout=_PART_OF_A_PAGE)
     preview_disconnect = Method(timeout=_PART_OF_A_PAGE)
     disconnect = Method(timeout=_WITH_VENDOR)
+    take_back = Method()
     list_meetings = Method(timeout=_PART_OF_A_PAGE)
     list_warnings = Method(timeout=_PART_OF_A_PAGE)
     list_attendance = Method(timeout=_PART_OF_A_PAGE)

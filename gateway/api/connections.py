@@ -54,6 +54,13 @@ def disconnect_zoom(asked: dict[str, Any]) -> dict[str, Any]:
     return remote().zoom.disconnect(host_id=acting_host(), **asked)
 
 
+@blueprint.operation("POST", "/connections/zoom/take-back", scope=Scope.CONNECTIONS_WRITE)
+@blueprint.response(200, money.ZoomConnection)
+def take_meetings_back() -> dict[str, Any]:
+    """Have the meetings that co-hosts keep for you made in your own Zoom account"""
+    return remote().zoom.take_back(host_id=acting_host())
+
+
 @blueprint.operation("GET", "/connections/stripe", scope=Scope.CONNECTIONS_WRITE)
 @blueprint.response(200, money.StripeConnection)
 def get_stripe() -> dict[str, Any]:

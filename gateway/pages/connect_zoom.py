@@ -43,6 +43,18 @@ def finish() -> Any:
     return redirect(url_for("dashboard.show"), 303)
 
 
+@blueprint.post("/take-back")
+def take_back() -> Any:
+    """Have the meetings that a co-host keeps made in the host's own account."""
+    try:
+        remote().zoom.take_back(host_id=host_for(Scope.CONNECTIONS_WRITE))
+    except Conflict as refusal:
+        flash(refusal.message, "bad")
+    else:
+        flash("They are on their way back: each link changes over by itself, in a minute.", "good")
+    return redirect(url_for("dashboard.show"), 303)
+
+
 @blueprint.get("/disconnect")
 def ask_disconnect() -> str:
     """What will happen, and the button."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from gateway import disconnecting
 from gateway.acting import Scope, host_for, may
 from gateway.authentication import require
 from gateway.context import remote
@@ -38,6 +39,7 @@ def show() -> str:
         found=found,
         series_list=series_list,
         upcoming=_upcoming(host_id, series_list),
+        keepers=disconnecting.keepers(host_id, found.get("zoom")),
     )
 
 

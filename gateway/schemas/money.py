@@ -114,12 +114,21 @@ class ZoomWrites(Schema):
     )
 
 
+class KeptByCoHost(Schema):
+    keeper_id = fields.String(metadata={"format": "uuid"})
+    sessions = fields.Integer()
+
+
 class ZoomConnection(Schema):
     status = fields.String()
     writes = fields.Nested(ZoomWrites, allow_none=True)
     connected_at = fields.String(allow_none=True, metadata={"format": "date-time"})
     problem = fields.String(allow_none=True)
     profile = fields.Nested(ZoomProfile, allow_none=True)
+    handed_over = fields.List(
+        fields.Nested(KeptByCoHost),
+        metadata={"description": "Whose Zoom accounts keep meetings of yours."},
+    )
     is_confirmed = fields.Boolean(
         metadata={"description": "After disconnecting: whether Zoom has confirmed the revocation."}
     )

@@ -114,7 +114,8 @@ class Directory:
             if kind.audience is Audience.MEMBERSHIP:
                 return self._member(kind, person_id)
             if kind.audience is Audience.ACCOUNT:
-                return self._account(person_id, sealed.get("change_id"))
+                account = self._account(person_id, sealed.get("change_id"))
+                return account._replace(host_name=self._name_of(sealed.get("of_host_id")))
             if kind.audience is Audience.INVITATION:
                 return self._invited(person_id)
             if kind.audience is Audience.CORRESPONDENT:
@@ -253,6 +254,10 @@ class Directory:
             locale=found.get("locale") or "en",
             zone=found.get("zone") or "UTC",
         )
+
+    def _name_of(self, host_id: str | None) -> str:
+        """Of the host whom a mail to somebody else is about, if it is about one."""
+        return self._account(UUID(host_id), None).name if host_id else ""
 
     def _invited(self, team_member_id: UUID) -> Contact:
         """Nothing is known of who is invited but the address; the host's language is used."""

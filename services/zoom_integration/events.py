@@ -22,6 +22,16 @@ def connection_removed(host_id: UUID) -> Event:
     return Event("connection_removed", 1, {"host_id": str(host_id)})
 
 
+def meetings_handed_over(host_id: UUID, *, keeper_id: UUID, sessions: int) -> Event:
+    """A host's sessions to come, so many, are kept by a co-host's account from now on."""
+    return Event("meetings_handed_over", 1, _kept(host_id, keeper_id, sessions))
+
+
+def meetings_taken_back(host_id: UUID, *, keeper_id: UUID, sessions: int) -> Event:
+    """The host has taken them back into their own account."""
+    return Event("meetings_taken_back", 1, _kept(host_id, keeper_id, sessions))
+
+
 def meeting_ready(meeting: Any) -> Event:
     """The session has a meeting, or another one than before."""
     return Event("meeting_ready", 1, {**_meeting(meeting), "join_url": meeting.join_url})
@@ -52,6 +62,10 @@ def preflight_failed(meeting: Any, problem: str) -> Event:
         "starts_at": meeting.starts_at.isoformat().replace("+00:00", "Z"),
     }
     return Event("preflight_failed", 1, payload)
+
+
+def _kept(host_id: UUID, keeper_id: UUID, sessions: int) -> dict[str, Any]:
+    return {"host_id": str(host_id), "keeper_id": str(keeper_id), "sessions": sessions}
 
 
 def _meeting(meeting: Any) -> dict[str, str]:

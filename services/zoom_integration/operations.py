@@ -101,6 +101,14 @@ def disconnect(
     return {**_shown(around, host_id), "is_confirmed": is_confirmed}
 
 
+def take_back(around: Surroundings, *, host_id: UUID) -> dict[str, Any]:
+    """Have what co-hosts keep made in the host's own account. Raises Conflict without one."""
+    with around.unit_of_work() as uow:
+        connections.require_active(uow, host_id)
+        meetings.take_back(uow, host_id)
+    return _shown(around, host_id)
+
+
 def _shown(around: Surroundings, host_id: UUID) -> dict[str, Any]:
     with around.connection() as db:
         budget = around.settings.zoom_daily_writes

@@ -62,6 +62,10 @@ class ZoomIntegrationService(Service):
     def disconnect(self, **asked: Any) -> dict[str, Any]:
         return operations.disconnect(self, **asked)
 
+    @operation(schemas.ByHost, schemas.Connection)
+    def take_back(self, **asked: Any) -> dict[str, Any]:
+        return operations.take_back(self, **asked)
+
     @query(schemas.OfSeries, schemas.Room)
     def get_room(self, db: Connection, **asked: Any) -> dict[str, Any]:
         return queries.get_room(db, **asked)

@@ -45,6 +45,8 @@ READ: dict[str, type[Schema]] = {
     "billing.renewal_upcoming": incoming.RenewalUpcoming,
     "billing.refund_made": incoming.Payment,
     "zoom_integration.connection_broken": incoming.ConnectionBroken,
+    "zoom_integration.meetings_handed_over": incoming.KeptByCoHost,
+    "zoom_integration.meetings_taken_back": incoming.KeptByCoHost,
     "zoom_integration.preflight_failed": incoming.PreflightFailed,
     "privacy.verification_requested": incoming.VerificationRequested,
     "privacy.request_acknowledged": incoming.RequestAcknowledged,

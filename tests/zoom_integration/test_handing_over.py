@@ -17,7 +17,7 @@ from tests.zoom_integration.dump import holds, send_messages
 from tests.zoom_integration.host import Host, Inside, work
 from zoom_integration import operations, queries, workers
 from zoom_integration.commands import rooms
-from zoom_integration.models import Base, Handover, Meeting
+from zoom_integration.models import Base, Connection, Handover, Meeting
 from zoom_integration.privacy import ZoomParticipant
 from zoom_integration.zoom.wiring import make_clients
 
@@ -44,6 +44,16 @@ def hand_over(host: Host, to: Host) -> dict[str, Any]:
     return operations.disconnect(
         host.inside, host_id=host.host_id, cancel_meetings=False, hand_to_id=to.host_id
     )
+
+
+def take_back(host: Host) -> dict[str, Any]:
+    return operations.take_back(host.inside, host_id=host.host_id)
+
+
+def go_back(host: Host) -> None:
+    """A round for the co-host, who lets go, and one for the host."""
+    work(host.inside)
+    work(host.inside)
 
 
 def rehearsal(host: Host) -> dict[str, Any]:
@@ -181,6 +191,19 @@ class TestHandingOver:
         assert present_links(co_host, own) <= links(co_host)
         assert len(links(co_host)) == 3
 
+    def test_tells_the_co_host_once_and_of_how_many(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        hand_over(connected, co_host)
+
+        ids = {"host_id": str(connected.host_id), "keeper_id": str(co_host.host_id)}
+        assert connected.told("meetings_handed_over") == [ids | {"sessions": 2}]
+
+    def test_of_nothing_tells_nobody(self, connected: Host, co_host: Host) -> None:
+        hand_over(connected, co_host)
+
+        assert connected.told("meetings_handed_over") == []
+
 
 class TestAfterwards:
     @pytest.fixture(autouse=True)
@@ -227,6 +250,93 @@ class TestAfterwards:
 
         assert connected.meetings_at_zoom() == []
         assert present_links(connected, sessions) == links(co_host)
+
+    def test_the_host_sees_who_keeps_how_many(self, connected: Host, co_host: Host) -> None:
+        def kept(host: Host) -> Any:
+            shown = operations.get_connection(host.inside, host_id=host.host_id)
+            return shown["handed_over"]
+
+        assert kept(connected) == [{"keeper_id": co_host.host_id, "sessions": 2}]
+        assert kept(co_host) == []
+
+    def test_the_host_takes_them_back(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        connected.connect()
+
+        shown = take_back(connected)
+        later = connected.schedule(9 * DAY)
+        go_back(connected)
+
+        assert shown["handed_over"] == []
+        assert co_host.meetings_at_zoom() == []
+        assert len(links(connected)) == 3
+        assert present_links(connected, [*sessions, *later]) == links(connected)
+        ids = {"host_id": str(connected.host_id), "keeper_id": str(co_host.host_id)}
+        assert connected.told("meetings_taken_back") == [ids | {"sessions": 2}]
+
+    def test_taking_them_back_leaves_each_a_room_while_zoom_is_down(
+        self,
+        connected: Host,
+        co_host: Host,
+        sessions: list[UUID],
+        zoom_down: Callable[[], None],
+    ) -> None:
+        connected.connect()
+        before = links(co_host)
+        zoom_down()
+
+        take_back(connected)
+        work(connected.inside)
+        meanwhile = present_links(connected, sessions)
+        connected.inside.clients = make_clients(connected.inside.settings)
+        for _ in range(3):
+            clock_of = connected.sandbox.world.clock
+            clock_of.move_to(clock_of.now() + timedelta(minutes=10))
+            work(connected.inside)
+
+        assert meanwhile == before
+        assert co_host.meetings_at_zoom() == []
+        assert present_links(connected, sessions) == links(connected)
+
+    def test_from_a_co_host_whose_connection_is_broken_they_come_back_at_once(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        connected.connect()
+        with connected.inside.unit_of_work() as uow:
+            broken = sa.update(Connection).values(status="broken")
+            uow.db.execute(broken.where(Connection.host_id == co_host.host_id))
+
+        take_back(connected)
+        work(connected.inside)
+
+        assert present_links(connected, sessions) == links(connected)
+        assert len(links(connected)) == 2
+
+    def test_one_that_is_called_off_on_its_way_back_is_made_nowhere(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        connected.connect()
+
+        take_back(connected)
+        connected.cancel(sessions[0])
+        go_back(connected)
+
+        assert (len(links(connected)), co_host.meetings_at_zoom()) == (1, [])
+
+    def test_without_an_account_of_their_own_the_host_takes_nothing_back(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        with pytest.raises(Conflict, match="zoom_not_connected"):
+            take_back(connected)
+
+        assert len(links(co_host)) == 2
+
+    def test_a_stranger_takes_nothing_back(self, connected: Host, co_host: Host) -> None:
+        take_back(co_host)
+        work(co_host.inside)
+
+        assert len(links(co_host)) == 2
 
     def test_a_deleted_series_goes_from_the_co_hosts_account(
         self, connected: Host, co_host: Host

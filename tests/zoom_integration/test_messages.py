@@ -15,6 +15,7 @@ from zoom_integration import events, schemas
 
 FOLDER = Path(__file__).parents[1] / "contracts" / "messages"
 HOST = UUID("0199c0de-0000-7000-8000-00000000000a")
+CO_HOST = UUID("0199c0de-0000-7000-8000-00000000000b")
 MEETING = SimpleNamespace(
     session_id=UUID("0199c0de-0000-7000-8000-000000000002"),
     series_id=UUID("0199c0de-0000-7000-8000-000000000001"),
@@ -27,6 +28,8 @@ EMITTED = (
     events.connection_established(HOST),
     events.connection_broken(HOST, "grant_ended"),
     events.connection_removed(HOST),
+    events.meetings_handed_over(HOST, keeper_id=CO_HOST, sessions=3),
+    events.meetings_taken_back(HOST, keeper_id=CO_HOST, sessions=3),
     events.meeting_ready(MEETING),
     events.meeting_removed(MEETING),
     events.preflight_failed(MEETING, "connection_broken"),

@@ -46,3 +46,15 @@ def tell_of_dispute(uow: UnitOfWork, event: Message) -> None:
     """Tell the host what a payer's bank asks for, and what it decides."""
     if event.payload["status"] in _DISPUTES_WORTH_TELLING:
         tell_of(uow, PAYMENT_DISPUTED, event)
+
+
+def tell_co_host(uow: UnitOfWork, kind: Kind, event: Message) -> None:
+    """Tell a co-host of a host's meetings; who the host is stays sealed until it is sent."""
+    mailings.tell(
+        uow,
+        kind,
+        event.payload["keeper_id"],
+        caused_at=event.occurred_at,
+        facts={"sessions": event.payload["sessions"], "caused_at": event.occurred_at},
+        secrets={"of_host_id": str(event.payload["host_id"])},
+    )

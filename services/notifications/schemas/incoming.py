@@ -148,6 +148,14 @@ class ConnectionBroken(Schema):
     host_id = fields.UUID(required=True)
 
 
+class KeptByCoHost(Schema):
+    """zoom_integration: a co-host's account keeps a host's meetings from now on, or no more."""
+
+    host_id = fields.UUID(required=True)
+    keeper_id = fields.UUID(required=True)
+    sessions = fields.Integer(required=True, strict=True)
+
+
 class PreflightFailed(OfSeries):
     """zoom_integration: the room of a session that begins soon does not stand."""
 

@@ -137,6 +137,14 @@ class Hearing(Base):
     def warn_of_a_room(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.PREFLIGHT_FAILED, event)
 
+    @on_event("zoom_integration", "meetings_handed_over", incoming.KeptByCoHost)
+    def tell_co_host_of_meetings(self, uow: UnitOfWork, event: Message) -> None:
+        notices.tell_co_host(uow, kinds.MEETINGS_HANDED_OVER, event)
+
+    @on_event("zoom_integration", "meetings_taken_back", incoming.KeptByCoHost)
+    def tell_co_host_that_they_are_gone(self, uow: UnitOfWork, event: Message) -> None:
+        notices.tell_co_host(uow, kinds.MEETINGS_TAKEN_BACK, event)
+
     # Facts from privacy
 
     @on_event("privacy", "verification_requested", incoming.VerificationRequested)

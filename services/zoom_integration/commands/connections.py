@@ -135,6 +135,13 @@ def check_keeper(uow: UnitOfWork, *, host_id: UUID, keeper_id: UUID) -> None:
         raise Conflict("co_host_not_connected", message)
 
 
+def require_active(uow: UnitOfWork, host_id: UUID) -> None:
+    """Raises Conflict where the host has no account at Zoom in which meetings could be made."""
+    connection = repository.connection_of(uow.db, host_id, lock=True)
+    if connection is None or connection.status != ConnectionStatus.ACTIVE:
+        raise Conflict("zoom_not_connected", "Connect Zoom first: the meetings need an account.")
+
+
 def remove(uow: UnitOfWork, *, host_id: UUID, cancel_meetings: bool) -> UUID | None:
     """Delete tokens and identifiers now (P21, P22); the errand that ends the grant at Zoom."""
     repository.delete_attempts(uow.db, host_id)

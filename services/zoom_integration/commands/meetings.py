@@ -4,6 +4,7 @@ Facts of series may come twice, late and in any order: each session carries a se
 an older one changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from zoom_integration import events, repository
 from zoom_integration.commands import preflights, rooms
-from zoom_integration.domain import Plan, RoomRules
+from zoom_integration.domain import ConnectionStatus, Plan, RoomRules
 from zoom_integration.models import EndedSeries, Handover, Meeting
 
 
@@ -135,19 +136,64 @@ def hand_over(uow: UnitOfWork, host_id: UUID, *, to_id: UUID) -> None:
     """The host's sessions to come, and those of their series still to be planned, are kept by
     somebody else from now on. What is in the host's account is for `let_go` to have deleted.
     """
-    series_ids: set[UUID] = set()
-    for meeting in repository.meetings_of_host(uow.db, host_id):
-        is_to_come = meeting.is_wanted and plan_of(meeting).ends_at > uow.now
-        if is_to_come and meeting.handed_to_id is None and not has_own_link(uow, meeting):
-            meeting.handed_to_id = to_id
-            series_ids.add(meeting.series_id)
-            _touch(uow, meeting)
-    for series_id in sorted(series_ids):
+    handed = [
+        meeting
+        for meeting in repository.meetings_of_host(uow.db, host_id)
+        if meeting.is_wanted
+        and plan_of(meeting).ends_at > uow.now
+        and meeting.handed_to_id is None
+        and not has_own_link(uow, meeting)
+    ]
+    for meeting in handed:
+        meeting.handed_to_id = to_id
+        _touch(uow, meeting)
+    for series_id in sorted({meeting.series_id for meeting in handed}):
         handover = repository.handover_of(uow.db, series_id, host_id)
         if handover is None:
             handover = Handover(series_id=series_id, host_id=host_id)
             uow.db.add(handover)
         handover.keeper_id, handover.handed_at = to_id, uow.now
+    if handed:
+        told = events.meetings_handed_over(host_id, keeper_id=to_id, sessions=len(handed))
+        uow.publish(told)
+
+
+def take_back(uow: UnitOfWork, host_id: UUID) -> None:
+    """The host wants what co-hosts keep back in their own account, and what is planned later.
+
+    Each meeting goes from the co-host's account first, so that there are never two: its link works
+    until Zoom has deleted it. One that is under way stays where it is.
+    """
+    repository.delete_handovers_of(uow.db, host_id)
+    handed = [
+        meeting
+        for meeting in repository.meetings_of_host(uow.db, host_id)
+        if meeting.handed_to_id is not None
+        and not meeting.is_going_back
+        and meeting.starts_at > uow.now
+    ]
+    sessions = Counter(meeting.keeper_id for meeting in handed)
+    for meeting in handed:
+        meeting.is_going_back = True
+        _touch(uow, meeting)
+        if not _is_known_at_zoom(meeting) or not _is_connected(uow, meeting.keeper_id):
+            forget_meeting(uow, meeting)
+            come_back(uow, meeting)
+    for keeper_id, number in sorted(sessions.items()):
+        told = events.meetings_taken_back(host_id, keeper_id=keeper_id, sessions=number)
+        uow.publish(told)
+
+
+def come_back(uow: UnitOfWork, meeting: Meeting) -> None:
+    """It has gone from the co-host's account: from now on it is the host's own to be made."""
+    if meeting.is_going_back:
+        meeting.handed_to_id, meeting.is_going_back = None, False
+        _touch(uow, meeting)
+
+
+def _is_connected(uow: UnitOfWork, host_id: UUID) -> bool:
+    connection = repository.connection_of(uow.db, host_id)
+    return connection is not None and connection.status == ConnectionStatus.ACTIVE
 
 
 def return_kept(uow: UnitOfWork, keeper_id: UUID) -> int:
@@ -161,7 +207,7 @@ def return_kept(uow: UnitOfWork, keeper_id: UUID) -> int:
         if meeting.handed_to_id is not None
     ]
     for meeting in found:
-        meeting.handed_to_id = None
+        meeting.handed_to_id, meeting.is_going_back = None, False
         _touch(uow, meeting)
     return len(found)
 

@@ -94,6 +94,7 @@ def have_none(uow: UnitOfWork, step: Step) -> None:
         return
     meetings.forget_meeting(uow, meeting)
     meeting.create_sent_at = None
+    meetings.come_back(uow, meeting)
     _settle(uow, connection, meeting)
     meetings.drop_if_ended(uow, meeting)
 
@@ -152,10 +153,14 @@ def throttle(uow: UnitOfWork, step: Step, problem: Problem | None) -> None:
 
 
 def state_of(uow: UnitOfWork, meeting: Meeting) -> MeetingState:
-    """Where the host has a link of their own, the session wants nothing of Zoom."""
+    """Where the host has a link of their own, the session wants nothing of Zoom.
+
+    Nor of the account of a co-host from whom it goes back.
+    """
     room = rooms.of(uow, meeting)
+    has_own_link = bool(meeting.own_url or room.own_url)
     return MeetingState(
-        is_wanted=meeting.is_wanted and not (meeting.own_url or room.own_url),
+        is_wanted=meeting.is_wanted and not has_own_link and not meeting.is_going_back,
         plan=meetings.plan_of(meeting, room.rules),
         told=_told_plan(meeting, room),
         has_meeting=meeting.zoom_meeting_id is not None,

@@ -49,6 +49,7 @@ class Meeting(Base):
     series_id: Mapped[UUID] = mapped_column(index=True, info=_MEETING)
     host_id: Mapped[UUID] = mapped_column(info=_MEETING)
     handed_to_id: Mapped[UUID | None] = mapped_column(index=True, info=_KEPT_FOR)
+    is_going_back: Mapped[bool] = mapped_column(info=TECHNICAL, default=False)
     sequence: Mapped[int] = mapped_column(info=TECHNICAL)
     is_wanted: Mapped[bool] = mapped_column(info=_MEETING)
     topic: Mapped[str] = mapped_column(sa.Text, info=_MEETING)

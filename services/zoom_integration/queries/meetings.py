@@ -39,8 +39,9 @@ def get_connection(
     counted = (Connection.writes_on, Connection.writes_count)
     rows = sa.select(*columns, *counted).where(Connection.host_id == host_id)
     row = db.execute(rows).one_or_none()
+    handed_over = {"handed_over": _handed_over(db, host_id, now)}
     if row is None:
-        return dict(_NONE)
+        return _NONE | handed_over
     spent = row.writes_count if row.writes_on == now.date() else 0
     return {
         "status": row.status,
@@ -53,7 +54,20 @@ def get_connection(
             "renewed_at": domain.next_midnight(now),
             "waiting": _waiting(db, host_id),
         },
+        **handed_over,
     }
+
+
+def _handed_over(db: sa.Connection, host_id: UUID, now: datetime) -> list[dict[str, Any]]:
+    """Which co-hosts keep how many of the host's sessions to come."""
+    rows = (
+        sa.select(Meeting.handed_to_id.label("keeper_id"), sa.func.count().label("sessions"))
+        .where(Meeting.host_id == host_id, Meeting.is_wanted, Meeting.starts_at > now)
+        .where(Meeting.handed_to_id.is_not(None), sa.not_(Meeting.is_going_back))
+        .group_by(Meeting.handed_to_id)
+        .order_by(Meeting.handed_to_id)
+    )
+    return [dict(row._mapping) for row in db.execute(rows)]
 
 
 def _waiting(db: sa.Connection, host_id: UUID) -> int:
@@ -111,7 +125,10 @@ def preview_disconnect(db: sa.Connection, *, host_id: UUID, now: datetime) -> di
 def _kept_for_others(db: sa.Connection, keeper_id: UUID, now: datetime) -> int:
     """How many sessions of other hosts have their meetings in this account."""
     rows = sa.select(sa.func.count()).where(
-        Meeting.handed_to_id == keeper_id, Meeting.is_wanted, Meeting.starts_at > now
+        Meeting.handed_to_id == keeper_id,
+        Meeting.is_wanted,
+        Meeting.starts_at > now,
+        sa.not_(Meeting.is_going_back),
     )
     return int(db.execute(rows).scalar_one())
 

@@ -74,6 +74,10 @@ def delete_handovers_to(db: Session, keeper_id: UUID) -> None:
     db.execute(sa.delete(Handover).where(Handover.keeper_id == keeper_id))
 
 
+def delete_handovers_of(db: Session, host_id: UUID) -> None:
+    db.execute(sa.delete(Handover).where(Handover.host_id == host_id))
+
+
 def meetings_of_series(db: Session, series_id: UUID) -> list[Meeting]:
     """Locked, as above."""
     rows = sa.select(Meeting).where(Meeting.series_id == series_id).order_by(Meeting.session_id)

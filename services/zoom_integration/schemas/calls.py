@@ -161,12 +161,18 @@ class PersonalLink(Schema):
     join_url = fields.String(allow_none=True)
 
 
+class KeptByCoHost(Schema):
+    keeper_id = fields.UUID()
+    sessions = fields.Integer()
+
+
 class Connection(Schema):
     status = fields.String()
     connected_at = fields.AwareDateTime(format="iso", allow_none=True)
     problem = fields.String(allow_none=True)
     profile = fields.Nested(Profile, allow_none=True)
     writes = fields.Nested(Writes, allow_none=True)
+    handed_over = fields.List(fields.Nested(KeptByCoHost))
     is_confirmed = fields.Boolean()
 
 

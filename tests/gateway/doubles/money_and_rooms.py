@@ -24,6 +24,7 @@ class ZoomDouble:
         self.warnings: list[dict[str, Any]] = []
         self.rooms: dict[str, dict[str, Any]] = {}
         self.kept_for_others = 0
+        self.handed_over: list[dict[str, Any]] = []
         self.recordings: list[dict[str, Any]] = []
         self.at_stake: list[str] = []
         self.foreign_sessions: set[str] = set()
@@ -56,7 +57,14 @@ class ZoomDouble:
             "problem": "Zoom asks for your permission again." if status == "broken" else None,
             "profile": profile if with_profile and status == "active" else None,
             "writes": self.writes if status == "active" else None,
+            "handed_over": self.handed_over,
         }
+
+    def take_back(self, host_id: str) -> dict[str, Any]:
+        if self.status.get(host_id) != "active":
+            raise Conflict("zoom_not_connected", "Connect Zoom first.")
+        self.handed_over = []
+        return self.get_connection(host_id)
 
     def preview_disconnect(self, host_id: str) -> dict[str, Any]:
         return {

@@ -278,3 +278,32 @@ class TestDisconnecting:
 
         assert answer.status_code == 303
         assert "Zoom does not answer: we tell it later." in text(host.read("/dashboard"))
+
+
+class TestTakingBack:
+    @pytest.fixture(autouse=True)
+    def handed_over(self, host: Visitor, platform: Platform):
+        platform.zoom.handed_over = [{"keeper_id": str(new_id()), "sessions": 3}]
+
+    def test_is_a_button_once_zoom_is_connected_again(self, host: Visitor, platform: Platform):
+        before = host.read("/dashboard")
+        platform.zoom.status[platform.identity.host_id] = "active"
+        after = host.read("/dashboard")
+
+        form = "form[action='/connect/zoom/take-back']"
+        assert "3 sessions have their meetings in the account of a co-host" in text(before)
+        assert "Connect Zoom, and you can take them back" in text(before)
+        assert (before.select_one(form), bool(after.select_one(form))) == (None, True)
+
+    def test_has_them_made_in_the_hosts_own_account(self, host: Visitor, platform: Platform):
+        platform.zoom.status[platform.identity.host_id] = "active"
+
+        answer = host.post("/connect/zoom/take-back", follow=True)
+
+        assert "on their way back" in text(answer)
+        assert platform.asked("take_back") == [{"host_id": platform.identity.host_id}]
+
+    def test_without_zoom_says_what_is_missing(self, host: Visitor, platform: Platform):
+        platform.zoom.status.clear()
+
+        assert "Connect Zoom first" in text(host.post("/connect/zoom/take-back", follow=True))

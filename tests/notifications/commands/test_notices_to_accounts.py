@@ -8,11 +8,12 @@ import pytest
 
 from chassis.errors import Conflict
 from chassis.ids import new_id
-from notifications.commands import policies, suppressions
+from notifications.commands import notices, policies, suppressions
 from notifications.domain import kinds
 from notifications.models import Mailing, Recipient
 from notifications.workers.freezing import Freezer
 from notifications.workers.sending import Sender
+from tests.notifications.commands.conftest import event
 from tests.notifications.conftest import NOW, NewUnitOfWork
 from tests.notifications.neighbours import Neighbours
 
@@ -151,3 +152,57 @@ class TestAChangeOfThePolicy:
 
         recipient = only(Recipient)
         assert (recipient.person_id, recipient.person_kind) == (ana, "account")
+
+
+class TestACoHost:
+    @pytest.fixture
+    def host(self, neighbours: Neighbours) -> UUID:
+        found = new_id()
+        neighbours.accounts[found] = _account("hilda@example.com", "Hilda Holm")
+        return found
+
+    @pytest.fixture
+    def tell_co_host(
+        self, new_uow: NewUnitOfWork, sender: Sender, ana: UUID, host: UUID
+    ) -> Callable[[kinds.Kind], None]:
+        def act(kind: kinds.Kind) -> None:
+            heard = event(host_id=host, keeper_id=ana, sessions=2)
+            with new_uow() as uow:
+                notices.tell_co_host(uow, kind, heard)
+            sender.send_all_due()
+
+        return act
+
+    @pytest.mark.parametrize(
+        ("kind", "said"),
+        [
+            (kinds.MEETINGS_HANDED_OVER, "to keep the meetings of 2 sessions"),
+            (kinds.MEETINGS_TAKEN_BACK, "takes the meetings of 2 sessions back"),
+        ],
+    )
+    def test_is_told_whose_meetings_and_how_many(
+        self,
+        tell_co_host: Callable[[kinds.Kind], None],
+        mailbox: Mailbox,
+        kind: kinds.Kind,
+        said: str,
+    ):
+        tell_co_host(kind)
+
+        (letter,) = mailbox()
+        assert letter.address == "ana@example.com"
+        assert "Hilda Holm" in letter.subject
+        assert said in " ".join(letter.text.split())
+
+    def test_is_not_told_of_a_host_who_is_gone(
+        self,
+        tell_co_host: Callable[[kinds.Kind], None],
+        neighbours: Neighbours,
+        mailbox: Mailbox,
+        host: UUID,
+    ):
+        del neighbours.accounts[host]
+
+        tell_co_host(kinds.MEETINGS_HANDED_OVER)
+
+        assert mailbox() == []

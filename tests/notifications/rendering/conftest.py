@@ -45,6 +45,7 @@ FACTS = {
     "subject_line": "News from the mat",
     "body": "Bring a towel.",
     "recording": "not",
+    "sessions": 3,
 }
 SECRETS = {"token": "the-token", "status_token": "the-status-token", "code": "K7QM-3XHT"}
 WELCOME = {"rhythm": "", "dates": ["Monday"], "has_calendar": True}

@@ -77,6 +77,18 @@ PREFLIGHT_FAILED = declare(
     to="warn a host that a session that begins soon has no working room",
     useful_for=DAY,
 )
+MEETINGS_HANDED_OVER = declare(
+    "meetings_handed_over",
+    Category.HOSTING,
+    Audience.ACCOUNT,
+    to="tell a co-host that their Zoom account keeps a host's meetings from now on",
+)
+MEETINGS_TAKEN_BACK = declare(
+    "meetings_taken_back",
+    Category.HOSTING,
+    Audience.ACCOUNT,
+    to="tell a co-host that a host has taken their meetings back",
+)
 SUPPORT_ANSWER = declare(
     "support_answer",
     Category.SUPPORT,
