@@ -13,8 +13,10 @@ blueprint = Blueprint("pictures", __name__)
 
 @blueprint.get("/pictures/<uuid:picture_id>")
 def show(picture_id: UUID) -> Response:
-    """The picture; not found once it is erased (promise P2)."""
-    return _answer(remote().identity.get_picture(picture_id=str(picture_id)))
+    """The picture; not found once it is erased (promise P2). Mails in a browser show a host's."""
+    answer = _answer(remote().identity.get_picture(picture_id=str(picture_id)))
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
 
 
 @blueprint.get("/series-pictures/<uuid:picture_id>")

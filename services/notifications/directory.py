@@ -10,7 +10,7 @@ from uuid import UUID
 
 from chassis.addresses import normalise
 from chassis.encryption import InvalidCiphertext
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Invalid, NotFound, Unavailable
 from chassis.rights.sealing import Sealer
 from chassis.tombstones import Tombstones
 from chassis.transport.rpc_client import RpcClient
@@ -208,6 +208,17 @@ class Directory:
     def account(self, account_id: UUID) -> Contact:
         """The owner of an account. Raises NotFound."""
         return self._account(account_id, None)
+
+    def picture_of(self, host_id: UUID) -> str:
+        """The path of a host's picture; empty where there is none, or nobody can say.
+
+        A mail without it is as true: it does not wait for it.
+        """
+        try:
+            found = self._calls.call("identity", "get_account", {"account_id": host_id})
+        except (NotFound, Unavailable):
+            return ""
+        return found["picture_url"] or ""
 
     def address_of(self, kind: PersonKind, person_id: UUID) -> str:
         """Somebody's present address; empty for who asked for their rights. Raises Gone."""

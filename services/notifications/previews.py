@@ -9,7 +9,7 @@ from chassis.errors import NotFound
 from notifications.directory import Directory, Recorded
 from notifications.domain.kinds import DECLARED, FOLLOW_UP, Kind
 from notifications.domain.people import Contact, PersonKind
-from notifications.domain.voice import Voice
+from notifications.domain.voice import PLATFORM, Voice
 from notifications.post import Outgoing
 from notifications.rendering import times
 from notifications.rendering.composing import Composer, Subject
@@ -50,10 +50,13 @@ class Previewer:
         reader = self._reader(series, host_id, asked.language)
         facts = _facts(asked, series, starts_at or now + timedelta(days=1), now)
         facts["recording"] = self._recording(kind, host_id, series_id)
-        about = Subject(
-            _NOBODY, kind, series_id, facts, {"token": _NOWHERE, "code": "123456"}, voice
-        )
+        secrets, picture = {"token": _NOWHERE, "code": "123456"}, self._picture(voice, host_id)
+        about = Subject(_NOBODY, kind, series_id, facts, secrets, voice, picture)
         return _filled(self._compose(about, reader, rhythm, now), reader)
+
+    def _picture(self, voice: Voice, host_id: UUID) -> str:
+        path = "" if voice == PLATFORM else self._directory.picture_of(host_id)
+        return self._composer.links.picture(path) if path else ""
 
     def _recording(self, kind: Kind, host_id: UUID, series_id: UUID) -> Recorded:
         """As if Zoom had recorded the session, where the host offers recordings."""

@@ -28,6 +28,7 @@ class Neighbours:
     def __init__(self) -> None:
         self.members: dict[UUID, Member] = {}
         self.accounts: dict[UUID, dict[str, Any]] = {}
+        self.pictures: dict[UUID, str] = {}
         self.changes: dict[str, str] = {}
         self.invitations: dict[UUID, dict[str, Any]] = {}
         self.series: dict[str, Any] | None = None
@@ -114,6 +115,11 @@ class Neighbours:
             raise NotFound("account_unknown", "There is no such account.")
         other = {"email": self.changes[change_id]} if change_id else {}
         return self.accounts[account_id] | other
+
+    def _get_account(self, account_id: UUID) -> Any:
+        if account_id not in self.accounts:
+            raise NotFound("account_unknown", "There is no such account.")
+        return {"picture_url": self.pictures.get(account_id)}
 
     def _get_accounts_page(self, after: str | None, limit: int) -> Any:
         present = [key for key in sorted(self.accounts) if after is None or key > UUID(after)]

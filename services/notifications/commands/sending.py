@@ -53,6 +53,8 @@ class Claim:
     facts: dict[str, Any]
     secrets: dict[str, Any]
     voice: Voice
+    host_id: UUID | None
+    """Whose voice it is; None where it is the platform's."""
     traceparent: str | None
 
 
@@ -84,7 +86,7 @@ def claim_due(uow: UnitOfWork, *, lease: timedelta) -> Claim | bool:
         return True
     message.status, message.lease_until = MessageStatus.PREPARING, uow.now + lease
     message.attempts += 1
-    return _claim(uow, message, mailing, _voice_of(kind, voice))
+    return _claim(uow, message, mailing, voice if kind.is_of_host else None)
 
 
 def recipients_of(uow: UnitOfWork, claim: Claim) -> Frozen:
@@ -199,7 +201,8 @@ def probe_of(uow: UnitOfWork, message: Message) -> str:
     return uow.keys.decrypt(message.probe, probe_context(message.id)).decode()
 
 
-def _claim(uow: UnitOfWork, message: Message, mailing: Mailing, voice: Voice) -> Claim:
+def _claim(uow: UnitOfWork, message: Message, mailing: Mailing, voice: SeriesVoice | None) -> Claim:
+    """Members hear the host of their series; everybody else hears the platform."""
     return Claim(
         message_id=message.id,
         attempt=message.attempts,
@@ -215,14 +218,10 @@ def _claim(uow: UnitOfWork, message: Message, mailing: Mailing, voice: Voice) ->
         roster_until=message.roster_until,
         facts=mailing.facts,
         secrets=mailings.secrets_of(uow, mailing),
-        voice=voice,
+        voice=voice.value if voice else PLATFORM,
+        host_id=voice.host_id if voice else None,
         traceparent=mailing.traceparent,
     )
-
-
-def _voice_of(kind: Kind, voice: SeriesVoice | None) -> Voice:
-    """Members hear the host of their series; everybody else hears the platform."""
-    return voice.value if voice is not None and kind.is_of_host else PLATFORM
 
 
 def _reasons_to_skip(

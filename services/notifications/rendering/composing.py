@@ -50,6 +50,8 @@ class Subject:
     facts: dict[str, Any]
     secrets: dict[str, Any]
     voice: Voice = PLATFORM
+    picture_url: str = ""
+    """The host's picture: one address for all readers, so that it tells nobody who reads."""
 
 
 class Composer:
@@ -171,6 +173,7 @@ class Composer:
             unsubscribe_url=context["unsubscribe_url"],
             manage_url=context["manage_url"],
             voice=about.voice,
+            picture_url=about.picture_url,
             is_required=not about.kind.category.can_stop,
         )
 

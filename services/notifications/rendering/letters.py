@@ -55,6 +55,8 @@ class Footer:
     unsubscribe_url: str
     manage_url: str
     voice: Voice
+    picture_url: str
+    """The host's picture, in place of the mark; empty where there is none."""
     is_required: bool
     """Sent even to those who unsubscribed; the footer says so."""
 

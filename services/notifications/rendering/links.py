@@ -135,6 +135,9 @@ class Links:
     def team_invitation(self, token: str) -> str:
         return f"{self.public_url}/team/accept?token={token}"
 
+    def picture(self, path: str) -> str:
+        return f"{self.public_url}{path}"
+
     def policy(self) -> str:
         return f"{self.public_url}/legal/privacy"
 

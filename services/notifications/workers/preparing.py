@@ -84,6 +84,7 @@ class Preparer:
             claim.facts | self._recording(claim),
             claim.secrets,
             claim.voice,
+            self._picture(claim.host_id),
         )
         if claim.is_batch:
             return self._composer.batch(
@@ -93,6 +94,10 @@ class Preparer:
         if claim.kind is WELCOME:
             return self._welcome(about, contact, now)
         return self._composer.single(about, contact, more={})
+
+    def _picture(self, host_id: UUID | None) -> str:
+        path = self._directory.picture_of(host_id) if host_id else ""
+        return self._composer.links.picture(path) if path else ""
 
     def _recording(self, claim: Claim) -> dict[str, Any]:
         """Of what a follow-up is about; its host may offer the recording to members."""

@@ -50,6 +50,11 @@ class TestPicture:
 
         assert answer.json["picture_url"].startswith("/pictures/")
 
+    def test_can_be_shown_by_a_mail_that_is_read_in_a_browser(self, host: Visitor):
+        answer = host.get("/pictures/01920000-0000-7000-8000-000000000001")
+
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
     def test_goes_when_it_is_removed(self, host: Visitor, platform: Platform):
         send(host, PNG)
 

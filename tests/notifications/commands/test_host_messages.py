@@ -297,6 +297,46 @@ class TestAWordAfterTheSession:
         assert mailbox() == []
 
 
+class TestAPicture:
+    PATH = "/pictures/01920000-0000-7000-8000-000000000001"
+
+    def html(self, platform: Platform, mailbox: Mailbox) -> str:
+        Write(platform)()
+        return str(mailbox()[0].html)
+
+    @pytest.fixture(autouse=True)
+    def members(self, platform: Platform, neighbours: Neighbours) -> None:
+        platform.schedule(reminder_offsets_minutes=[])
+        neighbours.add(2)
+
+    def test_of_the_host_stands_where_the_letters_would(
+        self, platform: Platform, neighbours: Neighbours, mailbox: Mailbox
+    ):
+        choose(platform)
+        neighbours.accounts[platform.host_id] = {"email": "host@example.com"}
+        neighbours.pictures[platform.host_id] = self.PATH
+
+        assert f'src="http://localhost:8000{self.PATH}"' in self.html(platform, mailbox)
+
+    @pytest.mark.parametrize("has_account", [True, False])
+    def test_that_is_not_there_leaves_the_letters(
+        self, platform: Platform, neighbours: Neighbours, mailbox: Mailbox, has_account: bool
+    ):
+        choose(platform)
+        if has_account:
+            neighbours.accounts[platform.host_id] = {"email": "host@example.com"}
+
+        html = self.html(platform, mailbox)
+
+        assert "<img" not in html and ">A</span>" in html
+
+    def test_is_not_looked_for_where_the_platform_speaks(
+        self, platform: Platform, neighbours: Neighbours, mailbox: Mailbox
+    ):
+        assert "<img" not in self.html(platform, mailbox)
+        assert "identity.get_account" not in neighbours.calls
+
+
 class TestAVoice:
     def test_of_another_hosts_series_is_not_changed(self, platform: Platform):
         choose(platform)

@@ -9,6 +9,7 @@ from chassis.encryption import KeyRing
 from chassis.ids import new_id
 from notifications.domain.kinds import Kind
 from notifications.domain.people import Contact, PersonKind
+from notifications.domain.voice import PLATFORM, Voice
 from notifications.post import Outgoing
 from notifications.rendering.composing import Composer, House, Subject
 from notifications.rendering.links import Links
@@ -57,8 +58,15 @@ class Writer:
     def __init__(self, keys: KeyRing) -> None:
         self.composer = Composer(HOUSE, Links("https://monster.test"), keys)
 
-    def write(self, kind: Kind, *readers: Contact, **facts: Any) -> Outgoing:
-        about = Subject(new_id(), kind, new_id(), FACTS | facts, SECRETS)
+    def write(
+        self,
+        kind: Kind,
+        *readers: Contact,
+        voice: Voice = PLATFORM,
+        picture_url: str = "",
+        **facts: Any,
+    ) -> Outgoing:
+        about = Subject(new_id(), kind, new_id(), FACTS | facts, SECRETS, voice, picture_url)
         if kind.audience.is_many:
             people = readers or (reader(),)
             return self.composer.batch(about, people, locale=people[0].locale, now=NOW)

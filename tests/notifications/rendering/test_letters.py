@@ -5,6 +5,7 @@ import re
 import pytest
 
 from notifications.domain.kinds import DECLARED, REMINDER, SUPPORT_ANSWER, WAITLISTED, Kind
+from notifications.domain.voice import Voice
 from notifications.rendering.letters import harmless
 from tests.notifications.rendering.conftest import Writer, reader
 
@@ -39,6 +40,19 @@ class TestEveryKind:
 
         fetched = re.findall(r"<(?:img|link|script|iframe)[^>]*|@import[^;]*|url\([^)]*\)", html)
         assert fetched == []
+
+    def test_shows_the_hosts_picture_at_one_address_for_everybody(self, writer: Writer):
+        voice = Voice(name="Studio <Ana>", mark="A", colour="#7a1fa2")
+        url = "https://monster.test/pictures/01920000-0000-7000-8000-000000000001"
+        people = reader(), reader(email="bo@example.com")
+
+        message = writer.write(REMINDER, *people, voice=voice, picture_url=url)
+        (image,) = re.findall(r"<img[^>]*>", message.html)
+        lettered = writer.write(REMINDER, *people, voice=voice).html
+
+        assert f'src="{url}"' in image and 'alt="A"' in image
+        assert not any("monster.test/pictures" in str(own) for own in message.variables.values())
+        assert "<img" not in lettered and ">A</span>" in lettered
 
     @pytest.mark.parametrize(**BY_NAME)
     def test_is_marked_as_automatic_unless_a_person_wrote_it(self, writer: Writer, kind: Kind):
