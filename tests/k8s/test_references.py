@@ -163,7 +163,7 @@ def test_the_name_of_the_doubles_leads_to_them(local: Built) -> None:
 
 
 def test_figures_are_read_where_they_are_served(operated: Built) -> None:
-    (monitor,) = operated.of("PodMonitor")
+    monitor = operated.one("PodMonitor", "session-monster")
     ports = {one["port"] for one in monitor["spec"]["podMetricsEndpoints"]}
 
     for pod in operated.programs():

@@ -24,6 +24,8 @@ from zoom_integration import figures as zoom
 
 # Made by Prometheus itself, or by what serves /metrics (chassis/transport/background.py).
 SERVED = {"up", "database_up", "database_connections", "release_info"}
+# https://cloudnative-pg.io/plugin-barman-cloud/docs/observability
+OF_THE_DATABASES = {"barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"}
 COUNTED = (metrics, gateway.metrics)
 
 
@@ -36,7 +38,12 @@ def known() -> set[str]:
         *privacy.FIGURES,
         *zoom.figures(daily_writes=100),
     )
-    return SERVED | {figure.name for figure in read} | set(names(REGISTRY.collect()))
+    return (
+        SERVED
+        | OF_THE_DATABASES
+        | {figure.name for figure in read}
+        | set(names(REGISTRY.collect()))
+    )
 
 
 def names(families: Iterable[Metric]) -> Iterable[str]:
