@@ -83,7 +83,7 @@ def test_a_rule_is_said_in_the_readers_language_or_in_english(text, language, sa
 @pytest.mark.parametrize(
     ("language", "at", "said"),
     [
-        ("en", time(18), "every Monday at 18:00 Paris time, until 31 December 2027"),
+        ("en-GB", time(18), "every Monday at 18:00 Paris time, until 31 December 2027"),
         ("fr", time(18), "tous les lundis à 18:00, heure de Paris, jusqu’au 31 décembre 2027"),
         ("de", time(18), "jeden Montag um 18:00 Uhr, Ortszeit Paris, bis zum 31. Dezember 2027"),
         (
@@ -96,6 +96,7 @@ def test_a_rule_is_said_in_the_readers_language_or_in_english(text, language, sa
             time(1, 30),
             "todos los lunes a la 1:30, hora de París, hasta el 31 de diciembre de 2027",
         ),
+        ("en", time(18), "every Monday at 6:00\u202fPM Paris time, until 31 December 2027"),
         ("en-US", time(18), "every Monday at 6:00\u202fPM Paris time, until 31 December 2027"),
         ("pt", time(18), "every Monday at 18:00 Paris time, until 31 December 2027"),
     ],

@@ -4,6 +4,7 @@ from datetime import time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import (
     format_date,
     format_time,
@@ -15,8 +16,6 @@ from babel.lists import format_list
 
 from series.domain.recurrence import Frequency, Rule, WeekdayNumber
 from series.words.phrasebook import BY_LANGUAGE, Phrasebook
-
-_AMERICAN = "en-us"
 
 
 def language_of(tag: str | None) -> str:
@@ -61,10 +60,19 @@ def _every_weekday(rule: Rule, said: Phrasebook) -> str:
 
 
 def _at(at: time, zone: ZoneInfo, said: Phrasebook, language: str | None) -> str:
-    is_american = (language or "").lower() == _AMERICAN
-    clock = format_time(at, "short", locale="en_US" if is_american else said.locale)
-    phrase = said.at_one if said.at_one and at.hour == 1 else said.at
+    clock = format_time(at, "short", locale=_clock_locale(said, language))
+    phrase = said.at_one if said.at_one and clock.startswith("1:") else said.at
     return said.in_zone.format(phrase.format(clock), _place(zone, said))
+
+
+def _clock_locale(said: Phrasebook, language: str | None) -> Locale:
+    """How the reader's territory writes a time, as in mail; ours where the tag tells nothing."""
+    ours = Locale.parse(said.locale)
+    try:
+        theirs = Locale.parse(language or "", sep="-")
+    except (ValueError, UnknownLocaleError):
+        return ours
+    return theirs if theirs.language == ours.language else ours
 
 
 def _place(zone: ZoneInfo, said: Phrasebook) -> str:

@@ -23,7 +23,7 @@ def test_says_a_rule_in_words_and_in_dates_across_a_clock_change():
     assert preview == {
         "words": "every month on the second Tuesday",
         "schedule": {
-            "words": "every month on the second Tuesday at 18:00 New York time",
+            "words": "every month on the second Tuesday at 6:00\u202fPM New York time",
             "language": "en",
         },
         "recurrence": "FREQ=MONTHLY;BYDAY=2TU",

@@ -119,7 +119,7 @@ class TestTheRhythm:
         ("locale", "said", "language"),
         [
             (None, "jeden Sonntag um 18:00 Uhr, Ortszeit Paris", "de"),
-            ("fr-CA", "tous les dimanches à 18:00, heure de Paris", "fr"),
+            ("fr-CA", "tous les dimanches à 18 h 00, heure de Paris", "fr"),
             ("es", "todos los domingos a las 18:00, hora de París", "es"),
             ("pt", "every Sunday at 18:00 Paris time", "en"),
         ],
@@ -142,9 +142,9 @@ class TestTheRhythm:
         asked = requests.ChangeSchedule().load(wish)
         desk.do(rescheduling.change_schedule, desk.policy, **asked)
 
-        before = read(desk)["schedule"]["words"]
+        before = read(desk, locale="en-GB")["schedule"]["words"]
         now.move(fourth.starts_at - now.at)
-        after = read(desk)["schedule"]["words"]
+        after = read(desk, locale="en-GB")["schedule"]["words"]
 
         assert (before, after) == (
             "every Sunday at 18:00 Paris time",
