@@ -167,10 +167,27 @@ class TestAttendance:
 
         found = rows(seen)
         assert found["Amélie"].endswith("50 min")
-        assert found["Noor"].endswith("5 min by address")
+        assert found["Noor"].endswith("5 min known by address")
         assert found["Kenji"].endswith("No")
         assert stats(seen)["Attended"] == "2"
         assert "3 more were in the room" in text(seen)
+        assert "By Zoom's report after the session." in text(seen)
+
+    def test_calls_nobody_absent_before_zoom_has_reported(
+        self, host: Visitor, page: str, came: dict[str, Any]
+    ):
+        came["state"] = "open"
+
+        seen = host.read(page)
+
+        assert rows(seen)["Kenji"].endswith("Not so far")
+        assert "More may come: Zoom reports after the session." in text(seen)
+        assert "Not there so far" in text(seen) and "Did not attend" not in text(seen)
+
+    def test_says_that_a_name_is_a_guess(self, host: Visitor, page: str, came: dict[str, Any]):
+        came["items"][1]["confidence"] = "guess"
+
+        assert rows(host.read(page))["Noor"].endswith("5 min a guess, by name")
 
     def test_who_stayed_away_is_a_gap(self, host: Visitor, page: str, came: dict[str, Any]):
         assert set(rows(host.read(f"{page}?gap=absent"))) == {"Kenji"}
