@@ -68,7 +68,16 @@ class TestRead:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "name,phone\nAna,1", "email,e-mail\na@b.test,c@d.test", b"\x00\x01PNG", b"PK\x03\x04"],
+        [
+            "",
+            "name,phone\nAna,1",
+            "email,e-mail\na@b.test,c@d.test",
+            b"\x00\x01PNG",
+            b"PK\x03\x04",
+            "email\nana@b.test\n".encode("utf-16-le"),
+            "email\nana@b.test\n".encode("utf-16") + b"\x00",
+            "email\nana@b.test\n".encode("utf-32"),
+        ],
     )
     def test_refuses_what_is_no_list(self, text):
         with pytest.raises(ValueError, match=r"\.$"):

@@ -8,7 +8,7 @@ from chassis.ids import new_id
 from chassis.unit_of_work import UnitOfWork
 from series import events, repository
 from series.commands import sessions
-from series.domain.schedule import Slot
+from series.domain.schedule import FARTHEST, Slot
 from series.models import Series, Session
 
 
@@ -18,7 +18,8 @@ def skip_date(uow: UnitOfWork, *, host_id: UUID, series_id: UUID, on: date) -> S
     Raises NotFound, Invalid where the schedule has no such date ahead.
     """
     series = repository.get_series(uow.db, host_id, series_id)
-    slot = _slot(series, on)
+    # No farther than a schedule is ever looked into: a day of the year 9999 is millions of days on.
+    slot = _slot(series, on) if on <= uow.now.date() + FARTHEST else None
     if slot is None or slot.starts_at <= uow.now:
         sentence = "The schedule has no such date ahead."
         raise Invalid("invalid_request", sentence, {"on": [sentence]})

@@ -50,6 +50,16 @@ class TestSkipDate:
 
         assert list(refused.value.details) == ["on"]
 
+    @pytest.mark.parametrize("on", [date(9999, 12, 31), date(1900, 1, 1), date(1, 1, 1)])
+    def test_refuses_a_date_out_of_all_time(self, desk, on):
+        late = {"zone": "America/New_York", "starts_time": "23:00", "recurrence": "FREQ=DAILY"}
+        daily = desk.published(**late)
+
+        with pytest.raises(Invalid) as refused:
+            skip(desk, daily, on)
+
+        assert list(refused.value.details) == ["on"]
+
     def test_is_not_a_strangers_to_do(self, desk, series):
         with pytest.raises(NotFound):
             skip(desk, series, date(2027, 3, 14), host_id=STRANGER)

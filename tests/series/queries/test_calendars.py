@@ -1,5 +1,6 @@
 """Calendars, as another program reads them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,17 @@ def read(found):
     return calendar, list(calendar.walk("VEVENT"))
 
 
+def unfolded(text):
+    """The content lines (RFC 5545, 3.1)."""
+    return text.replace("\r\n ", "").replace("\r\n\t", "").rstrip("\r\n").split("\r\n")
+
+
+def unescaped(value):
+    """A text as it was before it was written (RFC 5545, 3.3.11)."""
+    plain = {"n": "\n", "N": "\n"}
+    return re.sub(r"\\(.)", lambda found: plain.get(found[1], found[1]), value)
+
+
 def of_session(desk, session_id):
     with desk.db() as db:
         return calendars.get_session_calendar(db, URL, session_id=session_id, now=clock.now())
@@ -51,6 +63,27 @@ class TestSessionCalendar:
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=60)
         assert str(event["DESCRIPTION"]).startswith("Bring a mat; and water,\nplease. \\o/ Ünï")
         assert calendar.errors == []
+
+    def test_is_read_the_same_by_a_program_that_shares_no_code_with_its_writer(self, desk):
+        title = "Yoga; BEGIN:VEVENT, \\n"
+        series = desk.published(title=title, description="END:VEVENT\nATTENDEE:x; y, \\z", slug="x")
+        session = desk.sessions(series)[0]
+
+        text = of_session(desk, session.id)["text"]
+
+        assert "\n" not in text.replace("\r\n", "") and text.endswith("\r\n")
+        lines = unfolded(text)
+        assert [line for line in lines if line.startswith(("BEGIN:", "END:"))] == [
+            "BEGIN:VCALENDAR",
+            "BEGIN:VEVENT",
+            "END:VEVENT",
+            "END:VCALENDAR",
+        ]
+        found = dict(line.partition(":")[::2] for line in lines)
+        assert unescaped(found["SUMMARY"]) == title
+        assert unescaped(found["DESCRIPTION"]).startswith("END:VEVENT\nATTENDEE:x; y, \\z")
+        assert found["DTSTART"] == session.starts_at.strftime("%Y%m%dT%H%M%SZ")
+        assert {"UID", "DTSTAMP", "SEQUENCE", "PRODID", "VERSION"} <= found.keys()
 
     def test_folds_its_lines(self, desk, series):
         text = of_session(desk, desk.sessions(series)[0].id)["text"]
