@@ -83,6 +83,8 @@ class Problem:
     errors: dict[str, Any] = field(default_factory=dict)
     reference: str | None = None
     retry_after: int | None = None
+    rights_request: str | None = None
+    """The status token of the rights request that stands in the way."""
 
     @property
     def title(self) -> str:
@@ -90,7 +92,7 @@ class Problem:
 
 
 def of_refusal(error: errors.ChassisError) -> Problem:
-    """A chassis error as a problem; only `Invalid` tells its details."""
+    """A chassis error as a problem; only `Invalid` tells its details, and Conflict a pointer."""
     status = STATUS_BY_KIND.get(type(error), 500)
     return Problem(
         status,
@@ -98,7 +100,13 @@ def of_refusal(error: errors.ChassisError) -> Problem:
         error.message,
         errors=error.details if isinstance(error, errors.Invalid) else {},
         retry_after=_retry_after(error),
+        rights_request=rights_request_of(error),
     )
+
+
+def rights_request_of(error: errors.ChassisError) -> str | None:
+    """Which rights request a refusal points to: the deletion that leaves nothing to be done."""
+    return error.details.get("status_token") if isinstance(error, errors.Conflict) else None
 
 
 def _retry_after(error: errors.ChassisError) -> int | None:
@@ -158,6 +166,7 @@ def as_document(problem: Problem) -> Response:
         "code": problem.code,
     }
     body |= {"errors": problem.errors} if problem.errors else {}
+    body |= {"rights_request": problem.rights_request} if problem.rights_request else {}
     body |= {"reference": problem.reference} if problem.reference else {}
     return _with_headers(
         Response(orjson.dumps(body), problem.status, mimetype="application/problem+json"), problem

@@ -23,6 +23,9 @@ class ProblemDocument(Schema):
     detail = fields.String(metadata={"description": "A sentence for a person."})
     code = fields.String(metadata={"description": "Stable; for programs."})
     errors = fields.Dict(metadata={"description": "Field name to what is wrong with it."})
+    rights_request = fields.String(
+        metadata={"description": "The token of the rights request that stands in the way."}
+    )
     reference = fields.String(metadata={"description": "For support, where it is our fault."})
 
 

@@ -17,21 +17,36 @@ blueprint = Resource("rights", "Privacy rights, with or without an account")
 @blueprint.operation("POST", "/privacy/requests")
 @throttled("rights_request")
 @blueprint.arguments(schemas.OpenRequest)
-@blueprint.response(202)
+@blueprint.response(202, schemas.AskedRequest)
 def open_request(asked: dict[str, Any]) -> dict[str, Any]:
-    """Ask; a mail follows
+    """Ask; a mail with a code follows
 
     The answer is the same whether or not we know the address.
     """
     return remote().privacy.request(**asked)
 
 
+@blueprint.operation("POST", "/privacy/requests/code")
+@throttled("rights_request")
+@blueprint.arguments(MailedToken)
+@blueprint.response(202)
+def request_another_code(asked: dict[str, Any]) -> dict[str, Any]:
+    """Have a new code sent for a request, by the token of the last
+
+    The answer is the same whether or not there is such a request.
+    """
+    return remote().privacy.request_another_code(**asked)
+
+
 @blueprint.operation("POST", "/privacy/requests/confirm")
 @throttled("token")
-@blueprint.arguments(MailedToken)
+@blueprint.arguments(schemas.MailedProof)
 @blueprint.response(200, schemas.OpenedRequest)
 def confirm(asked: dict[str, Any]) -> dict[str, Any]:
-    """Confirm with the token from the mail"""
+    """Confirm with the token from the mail, or with the request and the code
+
+    A code is good for ten minutes, three tries and one use.
+    """
     return remote().privacy.confirm(**asked)
 
 
@@ -86,9 +101,25 @@ def get_certificate_key() -> dict[str, Any]:
     return remote().privacy.get_certificate_key()
 
 
+@blueprint.operation("POST", "/privacy/requests/<token:token>/package/code")
+@throttled("rights_request")
+@blueprint.arguments(schemas.PackageAddress)
+@blueprint.response(202)
+def request_package_code(asked: dict[str, Any], token: str) -> dict[str, Any]:
+    """Have the code sent that opens the package
+
+    The answer is the same whether or not it is the address of the request.
+    """
+    return remote().privacy.request_package_code(token=token, **asked)
+
+
 @blueprint.operation("POST", "/privacy/requests/<token:token>/package")
 @throttled("token")
+@blueprint.arguments(schemas.PackageProof)
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
-def download(token: str) -> Response:
-    """Download the package, a ZIP; each counts, and there are three"""
-    return package.answer(token)
+def download(asked: dict[str, Any], token: str) -> Response:
+    """Download the package, a ZIP; each counts, and there are three
+
+    With the mailed code, or signed in with proof of late.
+    """
+    return package.answer(token, **asked)

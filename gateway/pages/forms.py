@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from chassis.errors import ChassisError, Conflict, Invalid, RateLimited, Unavailable
 from gateway import csrf, idempotency, proof
-from gateway.problems import STATUS_BY_KIND
+from gateway.problems import STATUS_BY_KIND, rights_request_of
 from gateway.remote import Answer
 from gateway.schemas.fields import CARD_REFUSED
 
@@ -27,6 +27,7 @@ class Form:
         self.values: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self.status = 200
+        self.rights_request: str | None = None
 
     @classmethod
     def read(cls, schema: type[Schema], **files: str | None) -> "Form":
@@ -91,6 +92,7 @@ class Form:
     def refuse(self, refusal: ChassisError) -> None:
         """Keep a refusal to show it: beside its fields where it names some of ours."""
         self.status = STATUS_BY_KIND[type(refusal)]
+        self.rights_request = rights_request_of(refusal)
         details = refusal.details if isinstance(refusal, Invalid) else {}
         by_field = {name: text for name, text in _flat(details).items() if name in self._names()}
         self.errors = by_field or {_GENERAL: [refusal.message]}

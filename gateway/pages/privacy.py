@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from chassis.errors import NotFound
 from gateway import headers, package
@@ -35,15 +35,16 @@ def show() -> str:
 def open_request() -> Any:
     """Ask; what follows is the same for an address that we do not know."""
     form = Form.read(schemas.OpenRequest)
-    if form.send(remote().privacy.request) is None:
+    asked = form.send(remote().privacy.request)
+    if asked is None:
         return render_template("privacy/centre.html", form=form), form.status
-    return redirect(url_for("sign_up.check_mail", why="privacy"), 303)
+    return redirect(url_for(".show_confirm", request=asked["request_id"]), 303)
 
 
 @blueprint.get("/requests/confirm")
 def show_confirm() -> str:
-    """The button behind the link in the mail."""
-    form = Form(MailedToken, initial={"token": request.args.get("token", "")})
+    """Where the code from the mail is typed; behind the link in the mail, a button."""
+    form = Form.from_query(schemas.MailedProof)
     return render_template("privacy/confirm.html", form=form)
 
 
@@ -51,20 +52,30 @@ def show_confirm() -> str:
 @throttled("token")
 def confirm() -> Any:
     """Prove that it is you."""
-    form = Form.read(MailedToken)
+    form = Form.read(schemas.MailedProof)
     opened = form.send(remote().privacy.confirm, shown=(NotFound,))
     if opened is None:
         return render_template("privacy/confirm.html", form=form), form.status
     return redirect(url_for(".show_request", token=opened["status_token"]), 303)
 
 
+@blueprint.post("/requests/code")
+@throttled("rights_request")
+def request_another_code() -> Any:
+    """Have a new code sent; the same is said whether or not there is such a request."""
+    form = Form.read(MailedToken)
+    if form.send(remote().privacy.request_another_code) is None:
+        return render_template("privacy/confirm.html", form=form), form.status
+    flash("If the request still waits for you, a new code is on its way.", "good")
+    request_id = form.values["token"].partition(".")[0]
+    return redirect(url_for(".show_confirm", request=request_id), 303)
+
+
 @blueprint.get("/requests/<token:token>")
 @throttled("token")
 def show_request(token: str) -> str:
     """Where a request stands."""
-    status = remote().privacy.get_status(token=token)
-    form = Form(schemas.Correction)
-    return render_template("privacy/request.html", token=token, status=status, form=form)
+    return _page_of(token)
 
 
 @blueprint.get("/requests/<token:token>/state")
@@ -72,8 +83,10 @@ def show_request(token: str) -> str:
 def show_state(token: str) -> str:
     """The part of the page that changes."""
     status = remote().privacy.get_status(token=token)
-    form = Form(schemas.Correction)
-    return render_template("privacy/_state.html", token=token, status=status, form=form)
+    form, package_form = Form(schemas.Correction), Form(schemas.PackageProof)
+    return render_template(
+        "privacy/_state.html", token=token, status=status, form=form, package_form=package_form
+    )
 
 
 @blueprint.get("/requests/<token:token>/certificate")
@@ -101,9 +114,7 @@ def state_correction(token: str) -> Any:
     form = Form.read(schemas.Correction)
     ask = partial(_correct, token)
     if form.send(ask) is None:
-        status = remote().privacy.get_status(token=token)
-        page = render_template("privacy/request.html", token=token, status=status, form=form)
-        return page, form.status
+        return _page_of(token, form=form), form.status
     return redirect(url_for(".show_request", token=token), 303)
 
 
@@ -119,8 +130,32 @@ def cancel(token: str) -> Any:
     return redirect(url_for(".show_request", token=token), 303)
 
 
+@blueprint.post("/requests/<token:token>/package/code")
+@throttled("rights_request")
+def request_package_code(token: str) -> Any:
+    """Have the code sent that opens the package."""
+    form = Form.read(schemas.PackageAddress)
+    if form.send(partial(remote().privacy.request_package_code, token=token)) is None:
+        return _page_of(token, package_form=form), form.status
+    flash("If the request came with that address, a code is on its way there.", "good")
+    return redirect(url_for(".show_request", token=token), 303)
+
+
 @blueprint.post("/requests/<token:token>/package")
 @throttled("token")
-def download(token: str) -> Response:
+def download(token: str) -> Any:
     """The package, a ZIP. A button and not a link: each download counts."""
-    return package.answer(token)
+    form = Form.read(schemas.PackageProof)
+    # A stream and no answer of a service: what is wrong with it is told the same way.
+    sent = form.send(partial(_download, token), shown=(NotFound,))
+    return sent["package"] if sent else (_page_of(token, package_form=form), form.status)
+
+
+def _download(token: str, code: str | None = None) -> dict[str, Response]:
+    return {"package": package.answer(token, code)}
+
+
+def _page_of(token: str, **forms: Form) -> str:
+    status = remote().privacy.get_status(token=token)
+    shown = {"form": Form(schemas.Correction), "package_form": Form(schemas.PackageProof)} | forms
+    return render_template("privacy/request.html", token=token, status=status, **shown)

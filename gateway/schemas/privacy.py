@@ -2,9 +2,18 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from gateway.schemas.fields import Address, Day, Instant, Option, Prose, Text, refuse_nothing
+from gateway.schemas.fields import (
+    Address,
+    Day,
+    Instant,
+    Option,
+    Prose,
+    Text,
+    Token,
+    refuse_nothing,
+)
 
 RIGHTS = (
     "access",
@@ -51,6 +60,54 @@ class OpenOwnRequest(Schema):
     right = Option(*RIGHTS, required=True)
     correction = fields.Nested(Correction)
     purposes = fields.List(Option(*PURPOSES), validate=validate.Length(max=len(PURPOSES)))
+
+
+class Code(Text):
+    """A code from our mail, as it was typed: its digits count."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=20, **options)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **kwargs)
+        return "".join(character for character in typed if character in "0123456789") or "0"
+
+
+class MailedProof(Schema):
+    """The token of the link in our mail, or the request and the code that stands in the mail."""
+
+    token = Token()
+    request = fields.UUID()
+    code = Code()
+
+    @validates_schema
+    def _proves_something(self, given: dict[str, Any], **_: Any) -> None:
+        if "token" not in given and not {"request", "code"} <= given.keys():
+            raise ValidationError("Type the code from our mail.", "code")
+
+    @post_load
+    def _as_token(self, given: dict[str, Any], **_: Any) -> dict[str, str]:
+        if "token" in given:
+            return {"token": given["token"]}
+        return {"token": f"{given['request'].hex}.{given['code']}"}
+
+
+class PackageAddress(Schema):
+    """The address that the request came with: to it the code is mailed."""
+
+    email = Address(required=True)
+
+
+class PackageProof(Schema):
+    """`code` is the one that was mailed; who is signed in needs none."""
+
+    code = Code()
+
+
+class AskedRequest(Schema):
+    """The request that the mailed code is for; the answer is the same for everybody."""
+
+    request_id = fields.String(metadata=_UUID)
 
 
 class OpenRequest(OpenOwnRequest):

@@ -55,9 +55,11 @@ class Browser:
             form.choose_submit(_button(form.form, press))
         return self._checked(self._browser.submit_selected())
 
-    def download(self, *, press: str) -> bytes:
-        """What pressing the button brings, where that is a file."""
-        form = self._form(press, {})
+    def download(self, *, press: str, **fields: Any) -> bytes:
+        """What pressing the button of the filled-in form brings, where that is a file."""
+        form = self._form(press, fields)
+        for name, value in fields.items():
+            form.set(name, value)
         form.choose_submit(_button(form.form, press))
         answer = self._browser.submit_selected(update_state=False)
         if not answer.ok:

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+# For so long an unproved request stays, and new codes can be had for it.
 LINK_LIVES = timedelta(hours=24)
+CODE_LIVES = timedelta(minutes=10)
+CODE_TRIES = 3
+CODES_PER_HOUR = 3
 PACKAGE_LIVES = timedelta(days=7)
 DOWNLOADS = 3
 DOWNLOAD_STAYS_OPEN = timedelta(minutes=15)
-REQUESTS_PER_HOUR = 3
 
 
 class Right(StrEnum):

@@ -12,12 +12,13 @@ from chassis.rights.protocol import MANIFEST_WANTED, SCHEMA_VERSION, Command, co
 
 
 def verification_requested(
-    request_id: UUID, *, right: str, token: str, sealed_address: str, locale: str
+    request_id: UUID, *, right: str, token: str, code: str, sealed_address: str, locale: str
 ) -> Event:
     payload = {
         "request_id": request_id,
         "right": right,
         "token": token,
+        "code": code,
         "sealed_address": sealed_address,
         "locale": locale,
     }
@@ -30,6 +31,10 @@ def request_acknowledged(**told: Any) -> Event:
 
 def package_ready(*, expires_at: datetime, **told: Any) -> Event:
     return _letter("package_ready", told, expires_at=expires_at)
+
+
+def package_code_requested(*, code: str, **told: Any) -> Event:
+    return _letter("package_code_requested", told, code=code)
 
 
 def request_completed(**told: Any) -> Event:

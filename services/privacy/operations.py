@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.addresses import normalise
 from chassis.errors import ChassisError
+from chassis.ids import new_id
 from chassis.rights.person import EMAIL
 from chassis.unit_of_work import UnitOfWork
 from privacy import commands, queries, tokens
@@ -33,6 +34,16 @@ def open_for_account(
         return opened(uow, request)
 
 
+def open_own_package(service: "Base", *, request_id: UUID, account_id: UUID) -> dict[str, Any]:
+    """Open the package of somebody who is signed in. Raises NotFound, Conflict, Unavailable."""
+    contact = service.calls.call("identity", "get_contact", {"account_id": str(account_id)})
+    with service.unit_of_work() as uow:
+        package = commands.packages.open_by_owner(
+            uow, request_id=request_id, email=contact["email"]
+        )
+        return opened_package(package)
+
+
 def list_consents(service: "Base", *, account_id: UUID) -> dict[str, Any]:
     """What somebody who is signed in agreed to, by purpose. Raises NotFound, Unavailable."""
     contact = service.calls.call("identity", "get_contact", {"account_id": str(account_id)})
@@ -56,6 +67,11 @@ def give_consent(service: "Base", *, account_id: UUID, **said: Any) -> None:
             locale=contact["locale"],
             **said,
         )
+
+
+def asked(request: Request | None) -> dict[str, Any]:
+    """What somebody is told who asked by address: the same, whatever came of it."""
+    return {"request_id": new_id() if request is None else request.id}
 
 
 def opened(uow: UnitOfWork, request: Request) -> dict[str, Any]:

@@ -17,22 +17,23 @@ IRREVOCABLE = (Step.RELEASE, Step.ERASE, Step.ERASE_LAST, Step.VERIFY_ABSENT)
 
 def lock_request(db: Session, request_id: UUID) -> Request:
     """The request, locked until the transaction ends. Raises NotFound."""
-    found = db.get(Request, request_id, with_for_update=True, populate_existing=True)
+    found = find_locked(db, request_id)
     if found is None:
         raise NotFound("request_unknown", "There is no such request.")
     return found
 
 
-def request_by_link(db: Session, link_digest: bytes) -> Request | None:
-    rows = sa.select(Request).where(Request.link_digest == link_digest).with_for_update()
-    return db.scalars(rows).one_or_none()
+def find_locked(db: Session, request_id: UUID) -> Request | None:
+    """The request, locked until the transaction ends, if there is one."""
+    return db.get(Request, request_id, with_for_update=True, populate_existing=True)
 
 
-def count_recent(db: Session, subject_digest: bytes, *, since: datetime) -> int:
-    rows = sa.select(sa.func.count()).where(
-        Request.subject_digest == subject_digest, Request.received_at > since
+def count_codes(db: Session, subject_digest: bytes, *, since: datetime) -> int:
+    """How many codes an address was mailed, for requests for which one was mailed since."""
+    rows = sa.select(sa.func.coalesce(sa.func.sum(Request.codes_mailed), 0)).where(
+        Request.subject_digest == subject_digest, Request.code_mailed_at > since
     )
-    return int(db.execute(rows.select_from(Request)).scalar_one())
+    return int(db.execute(rows).scalar_one())
 
 
 def serialise(db: Session, subject_digest: bytes) -> None:
@@ -226,8 +227,8 @@ def stale_links(db: Session, *, now: datetime) -> Sequence[Request]:
     return db.scalars(rows.with_for_update(skip_locked=True)).all()
 
 
-def erasure_among(requests: Sequence[Request]) -> bool:
-    return any(request.right == Right.ERASURE for request in requests)
+def erasure_among(requests: Sequence[Request]) -> Request | None:
+    return next((request for request in requests if request.right == Right.ERASURE), None)
 
 
 def package_of(db: Session, request_id: UUID) -> Package:

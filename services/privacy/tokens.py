@@ -1,7 +1,6 @@
-"""The two links of a request: one mailed to prove who asks, one to watch what becomes of it."""
+"""What leads to a request: a code mailed to prove who asks, a link to watch what becomes of it."""
 
 import base64
-import hashlib
 import hmac
 import secrets
 from uuid import UUID
@@ -10,15 +9,37 @@ from chassis.errors import NotFound
 from chassis.tombstones import Tombstones
 
 _PURPOSE = "rights request status"
+_CODE_PURPOSE = "rights request code"
+_CODE_DIGITS = 8
 
 
-def new_link() -> str:
-    """A link's token: 256 bits of chance. Only its digest is stored."""
-    return secrets.token_urlsafe(32)
+def new_code() -> str:
+    """Eight digits of chance: few enough to be typed, too many for three tries."""
+    return f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}"
 
 
-def digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def written(code: str) -> str:
+    """A code as it stands in a mail: two groups of four."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def code_digest(keyed: Tombstones, request_id: UUID, code: str) -> bytes:
+    """What is stored of a code. Keyed: eight digits are soon tried out by who has the table."""
+    return keyed.digest(_CODE_PURPOSE, f"{request_id.hex}.{code}")
+
+
+def mailed(request_id: UUID, code: str) -> str:
+    """The token of the link in the mail: the request and its code."""
+    return f"{request_id.hex}.{code}"
+
+
+def read_mailed(token: str) -> tuple[UUID, str]:
+    """The request and the code of such a link. Raises NotFound for any other text."""
+    request_id, _, code = token.partition(".")
+    try:
+        return UUID(hex=request_id), code
+    except ValueError:
+        raise _unknown() from None
 
 
 def status_token(keyed: Tombstones, request_id: UUID) -> str:

@@ -175,7 +175,7 @@ def ask_for_data(page: Page, mailbox: Mailbox, email: str) -> str:
     """The token of the request, once its package is ready."""
     page.goto("/privacy")
     _fill(page, email=email)
-    page.get_by_role("button", name="Send me the link").click()
+    page.get_by_role("button", name="Send me a code").click()
     page.goto(mailbox.link(email, "/privacy/requests/confirm"))
     page.get_by_role("button", name="It was me").click()
     page.get_by_role("button", name="Download").wait_for(timeout=60_000)

@@ -50,6 +50,7 @@ READ: dict[str, type[Schema]] = {
     "zoom_integration.preflight_failed": incoming.PreflightFailed,
     "privacy.verification_requested": incoming.VerificationRequested,
     "privacy.request_acknowledged": incoming.RequestAcknowledged,
+    "privacy.package_code_requested": incoming.PackageCodeRequested,
     "privacy.package_ready": incoming.PackageReady,
     "privacy.request_completed": incoming.RequestCompleted,
     "privacy.request_extended": incoming.RequestExtended,

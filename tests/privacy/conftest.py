@@ -12,7 +12,7 @@ from chassis.rights.person import Person
 from chassis.rights.sealing import Sealer
 from chassis.tables import outbox
 from chassis.unit_of_work import UnitOfWork
-from privacy import commands
+from privacy import commands, tokens
 
 NewUow = Callable[[], UnitOfWork]
 SERVICES = ("billing", "identity", "series")
@@ -58,8 +58,18 @@ class Desk:
         return self.sent("verification_requested")[-1]
 
     def confirm(self, token: str) -> Any:
+        self.count_try(token)
         with self.new_uow() as uow:
             return commands.requests.confirm(uow, self.sealer, token=token)
+
+    def count_try(self, token: str) -> None:
+        with self.new_uow() as uow:
+            request_id = tokens.read_mailed(token)[0]
+            commands.codes.count_try(uow, request_id=request_id)
+
+    def renew_code(self, token: str) -> None:
+        with self.new_uow() as uow:
+            commands.requests.mail_another_code(uow, self.sealer, token=token)
 
     def confirm_erasure(self, request_id: Any) -> Any:
         with self.new_uow() as uow:

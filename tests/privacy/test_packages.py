@@ -180,9 +180,13 @@ def ready(desk: Desk) -> UUID:
     return request_id
 
 
-def downloaded(desk: Desk, request_id: UUID) -> bytes:
+def open_by_owner(desk: Desk, request_id: UUID, email: str = "ana@example.test") -> None:
     with desk.new_uow() as uow:
-        commands.packages.open_package(uow, request_id=request_id)
+        commands.packages.open_by_owner(uow, request_id=request_id, email=email)
+
+
+def downloaded(desk: Desk, request_id: UUID) -> bytes:
+    open_by_owner(desk, request_id)
     content, offset = b"", 0
     while offset is not None:
         with desk.new_uow() as uow:
@@ -228,6 +232,75 @@ def test_going_on_with_a_download_does_not_count_twice(desk: Desk, ready: UUID):
 
     with desk.new_uow() as uow:
         assert uow.db.get_one(Package, ready).downloads_left == 2
+
+
+class TestOpening:
+    """The link to the status page is not enough: who downloads proves once more who they are."""
+
+    def code(self, desk: Desk, request_id: UUID, email: str = "ana@example.test") -> str | None:
+        with desk.new_uow() as uow:
+            commands.packages.mail_code(uow, desk.sealer, request_id=request_id, email=email)
+        sent = desk.sent("package_code_requested")
+        return str(sent[-1]["code"]).replace(" ", "") if sent else None
+
+    def open(self, desk: Desk, request_id: UUID, code: str) -> None:
+        with desk.new_uow() as uow:
+            commands.codes.count_try(uow, request_id=request_id)
+        with desk.new_uow() as uow:
+            commands.packages.open_with_code(uow, request_id=request_id, code=code)
+
+    def test_takes_the_code_that_is_mailed_to_the_address_of_the_request(
+        self, desk: Desk, ready: UUID
+    ):
+        code = self.code(desk, ready, " ANA@example.test ")
+        assert code is not None
+
+        self.open(desk, ready, code)
+
+        told = desk.sent("package_code_requested")[-1]
+        assert desk.sealer.open(told["request_id"], told["sealed_address"]) == "ana@example.test"
+        with desk.new_uow() as uow:
+            assert uow.db.get_one(Package, ready).downloads_left == 2
+
+    def test_mails_nobody_else_a_code(self, desk: Desk, ready: UUID):
+        assert self.code(desk, ready, "eve@example.test") is None
+
+    def test_refuses_a_wrong_code_and_the_right_one_after_three_of_them(
+        self, desk: Desk, ready: UUID
+    ):
+        code = self.code(desk, ready)
+        assert code is not None
+        for _ in range(3):
+            with pytest.raises(NotFound, match="code_wrong"):
+                self.open(desk, ready, "no")
+
+        with pytest.raises(NotFound, match="code_wrong"):
+            self.open(desk, ready, code)
+
+    def test_refuses_a_code_that_is_ten_minutes_old_or_was_used(self, desk: Desk, ready: UUID):
+        code = self.code(desk, ready)
+        assert code is not None
+        with (
+            clock.frozen(clock.now() + timedelta(minutes=11)),
+            pytest.raises(NotFound, match="code_wrong"),
+        ):
+            self.open(desk, ready, code)
+        self.open(desk, ready, code)
+
+        later = clock.now() + timedelta(minutes=16)
+        with clock.frozen(later), pytest.raises(NotFound, match="code_wrong"):
+            self.open(desk, ready, code)
+
+    def test_is_not_for_who_is_signed_in_as_somebody_else(self, desk: Desk, ready: UUID):
+        with pytest.raises(NotFound, match="package_unknown"):
+            open_by_owner(desk, ready, "eve@example.test")
+
+    def test_mails_three_codes_an_hour_at_most(self, desk: Desk, ready: UUID):
+        for _ in range(5):
+            self.code(desk, ready)
+
+        # One was mailed when the request was made.
+        assert len(desk.sent("package_code_requested")) == 2
 
 
 def test_file_and_key_are_destroyed_after_seven_days(desk: Desk, ready: UUID):

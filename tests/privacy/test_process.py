@@ -71,7 +71,10 @@ def test_a_person_without_an_account_gets_their_package(
     opened = rpc.call("privacy", "confirm", {"token": asked["token"]})
     token = {"token": opened["status_token"]}
     eventually(lambda: rpc.call("privacy", "get_status", token)["status"] == "ready")
-    size = rpc.call("privacy", "open_package", token)["size"]
+    rpc.call("privacy", "request_package_code", token | {"email": "ana@example.test"})
+    (mailed,) = eventually(lambda: ear.named("package_code_requested"))
+    code = {"code": mailed["code"].replace(" ", "")}
+    size = rpc.call("privacy", "open_package", token | code)["size"]
     piece = rpc.call("privacy", "read_package", token | {"offset": 0})
 
     content = base64.b64decode(piece["data_b64"])
@@ -139,6 +142,16 @@ def test_guessed_links_lead_nowhere(process: ServiceProcess, rpc: Any):
     process.start()
     guessed = {"token": "0" * 32 + ".AAAAAAAAAAAAAAAAAAAAAAAA"}
 
-    for method in ("confirm", "confirm_erasure", "get_status", "open_package"):
+    code, email = {"code": "12345678"}, {"email": "ana@example.test"}
+    for method, more in (
+        ("confirm", {}),
+        ("confirm_erasure", {}),
+        ("get_status", {}),
+        ("open_package", code),
+        ("request_package_code", email),
+        ("read_package", {"offset": 0}),
+        ("get_certificate", {}),
+        ("cancel", {}),
+    ):
         with pytest.raises(NotFound):
-            rpc.call("privacy", method, guessed)
+            rpc.call("privacy", method, guessed | more)

@@ -1,5 +1,6 @@
 """Opening, proving and confirming a request, and how requests of one person make way."""
 
+import hashlib
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -71,24 +72,102 @@ def test_a_link_works_once(desk: Desk):
         desk.confirm(opened["token"])
 
 
-def test_a_link_is_of_no_use_after_a_day(desk: Desk):
-    opened = desk.open("access")
+def test_who_never_proved_it_is_forgotten_after_a_day(desk: Desk):
+    desk.open("access")
 
-    with clock.frozen(clock.now() + timedelta(hours=24, seconds=1)):
-        with pytest.raises(NotFound):
-            desk.confirm(opened["token"])
-        with desk.new_uow() as uow:
-            commands.admission.expire_links(uow)
+    with clock.frozen(clock.now() + timedelta(hours=24, seconds=1)), desk.new_uow() as uow:
+        commands.admission.expire_links(uow)
 
     request = only_request(desk)
     assert (request.status, request.address, request.person) == ("expired", None, None)
 
 
-def test_a_guessed_link_is_refused(desk: Desk):
-    desk.open("access")
+class TestCode:
+    """Ten minutes, three tries, one use, stored so that nobody can read it (rights.R9)."""
 
-    with pytest.raises(NotFound):
-        desk.confirm("A" * 43)
+    def test_is_good_for_ten_minutes(self, desk: Desk):
+        early, late = desk.open("access"), desk.open("access", "bo@example.test")
+
+        with clock.frozen(clock.now() + timedelta(minutes=9)):
+            desk.confirm(early["token"])
+        with clock.frozen(clock.now() + timedelta(minutes=10)), pytest.raises(NotFound):
+            desk.confirm(late["token"])
+
+        assert status_of(desk, early["request_id"]) == "running"
+        assert status_of(desk, late["request_id"]) == "unverified"
+
+    def test_can_be_tried_three_times(self, desk: Desk):
+        lucky, unlucky = desk.open("access"), desk.open("access", "bo@example.test")
+
+        for opened, wrong in ((lucky, 2), (unlucky, 3)):
+            for _ in range(wrong):
+                with pytest.raises(NotFound, match="code_wrong"):
+                    desk.confirm(wrong_of(opened["token"]))
+        desk.confirm(lucky["token"])
+
+        with pytest.raises(NotFound, match="code_wrong"):
+            desk.confirm(unlucky["token"])
+
+    @pytest.mark.parametrize("token", ["A" * 43, f"{UUID(int=7).hex}.12345678", "", "."])
+    def test_that_is_guessed_is_refused(self, desk: Desk, token: str):
+        desk.open("access")
+
+        with pytest.raises(NotFound):
+            desk.confirm(token)
+
+    def test_of_another_request_is_refused(self, desk: Desk):
+        first, second = desk.open("access"), desk.open("access", "bo@example.test")
+        swapped = f"{UUID(first['request_id']).hex}.{second['token'].partition('.')[2]}"
+
+        with pytest.raises(NotFound):
+            desk.confirm(swapped)
+
+    def test_is_stored_as_a_digest_that_nobody_can_try_out(self, desk: Desk):
+        code = desk.open("access")["token"].partition(".")[2]
+
+        stored = only_request(desk).link_digest
+        assert stored is not None
+        assert stored != hashlib.sha256(code.encode()).digest()
+        assert len(code) == 8 and code.isdigit()
+
+    def test_can_be_had_anew_which_ends_the_one_before(self, desk: Desk):
+        opened = desk.open("access")
+
+        desk.renew_code(opened["token"])
+        (_, renewed) = desk.sent("verification_requested")
+
+        assert renewed["request_id"] == opened["request_id"]
+        if renewed["token"] != opened["token"]:
+            with pytest.raises(NotFound):
+                desk.confirm(opened["token"])
+        desk.confirm(renewed["token"])
+
+    def test_anew_has_its_own_three_tries_and_counts_as_a_mail(self, desk: Desk):
+        opened = desk.open("access")
+        for _ in range(3):
+            with pytest.raises(NotFound):
+                desk.confirm(wrong_of(opened["token"]))
+
+        for _ in range(5):
+            desk.renew_code(opened["token"])
+
+        assert len(desk.sent("verification_requested")) == 3
+        desk.confirm(desk.sent("verification_requested")[-1]["token"])
+
+    def test_anew_is_not_to_be_had_once_it_is_proved(self, desk: Desk):
+        opened = desk.open("access")
+        desk.confirm(opened["token"])
+
+        desk.renew_code(opened["token"])
+        desk.renew_code(f"{UUID(int=7).hex}.0")
+
+        assert len(desk.sent("verification_requested")) == 1
+
+
+def wrong_of(token: str) -> str:
+    """The same request with a code that is another."""
+    request_id, _, code = token.partition(".")
+    return f"{request_id}.{(int(code) + 1) % 10**8:08}"
 
 
 @pytest.mark.promise("P28")
@@ -143,8 +222,12 @@ def test_an_export_during_an_erasure_is_refused(desk: Desk):
     desk.confirm_erasure(UUID(erasure["request_id"]))
     access = desk.open("access")
 
-    with pytest.raises(Conflict, match="erasure_running"):
+    with pytest.raises(Conflict, match="erasure_running") as refused:
         desk.confirm(access["token"])
+
+    with desk.new_uow() as uow:
+        pointed_to = tokens.request_of(uow.tombstones, refused.value.details["status_token"])
+    assert pointed_to == UUID(erasure["request_id"])
 
 
 def test_an_erasure_waits_for_the_export_before_it(desk: Desk):

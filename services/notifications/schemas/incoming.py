@@ -176,6 +176,12 @@ class OfRequest(Schema):
 class VerificationRequested(OfRequest):
     right = fields.String(required=True)
     token = fields.String(required=True)
+    code = fields.String(load_default="")
+
+
+class PackageCodeRequested(OfRequest):
+    code = fields.String(required=True)
+    status_token = fields.String(required=True)
 
 
 class RequestAcknowledged(OfRequest):

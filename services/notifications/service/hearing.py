@@ -159,6 +159,10 @@ class Hearing(Base):
     def tell_of_package(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.PACKAGE_READY, event)
 
+    @on_event("privacy", "package_code_requested", incoming.PackageCodeRequested)
+    def tell_package_code(self, uow: UnitOfWork, event: Message) -> None:
+        notices.tell_of(uow, kinds.PACKAGE_CODE, event)
+
     @on_event("privacy", "request_completed", incoming.RequestCompleted)
     def tell_of_completion(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.RIGHTS_COMPLETED, event)

@@ -1,10 +1,10 @@
 """What changes in privacy.
 
-`requests` opens and confirms, `mails` opens by mail, `admission` lets start, `fanout` asks the
-services, `ahead` lets them erase while another cannot yet, `details` keeps who it is about, `desk`
-is for operators, `packages` keeps the files, `manifests` knows who takes part, `retention` how
-schedules are kept, `consents` what was agreed to, `agreeing` by whom, `visits` counts nobody,
-`audit` and `certificates` prove what was done.
+`requests` opens and confirms, `codes` prove who asks, `mails` opens by mail, `admission` lets
+start, `fanout` asks the services, `ahead` lets them erase while another cannot yet, `details` keeps
+who it is about, `desk` is for operators, `packages` keeps the files, `manifests` knows who takes
+part, `retention` how schedules are kept, `consents` what was agreed to, `agreeing` by whom,
+`visits` counts nobody, `audit` and `certificates` prove what was done.
 """
 
 from privacy.commands import (
@@ -13,6 +13,7 @@ from privacy.commands import (
     ahead,
     audit,
     certificates,
+    codes,
     consents,
     desk,
     details,
@@ -31,6 +32,7 @@ __all__ = [
     "ahead",
     "audit",
     "certificates",
+    "codes",
     "consents",
     "desk",
     "details",

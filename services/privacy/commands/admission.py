@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.errors import Conflict
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
-from privacy import events, repository
+from privacy import events, repository, tokens
 from privacy.commands import audit, details, fanout
 from privacy.domain import Right, Status, Wish
 from privacy.models import Request
@@ -17,15 +17,21 @@ LATEST_START = timedelta(days=1)
 def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     """Let a proven request run, or wait its turn or for its details.
 
-    Conflict for anything else while the person's data is being erased.
+    Conflict for anything else while the person's data is being erased; its details hold the
+    `status_token` of the erasure.
     """
     if _lacks_details(uow, request):
         request.status = Status.AWAITING_DETAILS
         return
     repository.serialise(uow.db, request.subject_digest)
     others = repository.active_of(uow.db, request.subject_digest, other_than=request.id)
-    if request.right != Right.ERASURE and repository.erasure_among(others):
-        raise Conflict("erasure_running", "Your data is being deleted; there is nothing to copy.")
+    erasure = repository.erasure_among(others)
+    if request.right != Right.ERASURE and erasure is not None:
+        raise Conflict(
+            "erasure_running",
+            "Your data is being deleted; there is nothing to copy.",
+            {"status_token": tokens.status_token(uow.tombstones, erasure.id)},
+        )
     uow.publish(events.request_acknowledged(**fanout.letter(uow, sealer, request)))
     request.status = Status.WAITING
     if not _must_wait(uow, request):

@@ -1,21 +1,19 @@
 """Opening a request, proving who asks, confirming. When it starts: `admission`."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis.addresses import normalise
-from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.errors import Conflict, Forbidden
 from chassis.ids import new_id
 from chassis.rights.person import Person
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
-from privacy.commands import admission, audit, details, fanout
+from privacy.commands import admission, audit, codes, details, fanout
 from privacy.deadlines import due_at
 from privacy.domain import (
     LINK_LIVES,
-    REQUESTS_PER_HOUR,
     Channel,
     Right,
     Status,
@@ -37,7 +35,7 @@ def open_by_address(
     operator_id: UUID | None = None,
     reason: str | None = None,
 ) -> Request | None:
-    """Open a request and mail a link that proves who asks.
+    """Open a request and mail a code that proves who asks.
 
     The same for known and unknown addresses: nobody is looked up. None where one address asks too
     often; the caller says nothing of it.
@@ -45,31 +43,32 @@ def open_by_address(
     wish = completed(wish or Wish(), right)
     address = normalise(email)
     subject_digest = uow.tombstones.digest("email", address)
-    since = uow.now - timedelta(hours=1)
-    if repository.count_recent(uow.db, subject_digest, since=since) >= REQUESTS_PER_HOUR:
+    if codes.is_one_too_many(uow, subject_digest):
         return None
-    token = tokens.new_link()
     request = _new_request(
         uow,
         right=right,
         channel=channel,
         locale=locale,
         subject_digest=subject_digest,
-        link_digest=tokens.digest(token),
         operator_id=operator_id,
         reason=reason,
     )
     details.remember(uow, request, address=address, person=Person.of(email=address), wish=wish)
-    uow.publish(
-        events.verification_requested(
-            request.id,
-            right=right,
-            token=token,
-            sealed_address=sealer.seal(str(request.id), address),
-            locale=locale,
-        )
-    )
+    _mail_code(uow, sealer, request)
     return request
+
+
+def mail_another_code(uow: UnitOfWork, sealer: Sealer, *, token: str) -> None:
+    """A new code for a request that nobody has proved yet, to the address that it came with.
+
+    Nothing where there is no such request, or its address has had enough; the caller says the same.
+    """
+    request = repository.find_locked(uow.db, tokens.read_mailed(token)[0])
+    if request is None or request.status != Status.UNVERIFIED:
+        return
+    if not codes.is_one_too_many(uow, request.subject_digest):
+        _mail_code(uow, sealer, request)
 
 
 def open_by_operator(
@@ -118,13 +117,11 @@ def open_for_account(
 
 
 def confirm(uow: UnitOfWork, sealer: Sealer, *, token: str) -> Request:
-    """Follow the mailed link. Raises NotFound where it is unknown, used or too old."""
-    request = repository.request_by_link(uow.db, tokens.digest(token))
-    if request is None or request.link_expires_at <= uow.now:
-        raise NotFound("link_unknown", "This link is not, or no longer, valid.")
+    """Use the mailed code. Raises NotFound where it is wrong, used or too old."""
+    request_id, code = tokens.read_mailed(token)
+    request = codes.use(uow, request_id=request_id, code=code, of=Status.UNVERIFIED)
     if request.agent_expires_at is not None and request.agent_expires_at <= uow.now:
         raise Conflict("authority_expired", "The authority to ask for you has run out.")
-    request.link_digest = None
     _verified(uow, sealer, request)
     return request
 
@@ -138,6 +135,20 @@ def confirm_erasure(uow: UnitOfWork, sealer: Sealer, *, request_id: UUID) -> Req
         audit.note(uow, "confirmed", request.id)
         admission.admit(uow, sealer, request)
     return request
+
+
+def _mail_code(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+    code, address = codes.renew(uow, request), details.address_of(uow, request)
+    uow.publish(
+        events.verification_requested(
+            request.id,
+            right=request.right,
+            token=tokens.mailed(request.id, code),
+            code=tokens.written(code),
+            sealed_address=sealer.seal(str(request.id), address),
+            locale=request.locale,
+        )
+    )
 
 
 def _new_request(uow: UnitOfWork, *, right: Right, channel: Channel, **values: Any) -> Request:

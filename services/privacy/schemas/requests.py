@@ -112,6 +112,18 @@ class GiveConsent(Asking):
     text_version = fields.String(required=True, validate=validate.Length(min=1, max=20))
 
 
+class PackageCode(ByToken):
+    email = fields.String(required=True, validate=validate.Length(max=320))
+
+
+class OpenPackage(ByToken):
+    code = fields.String(required=True, validate=validate.Length(max=20))
+
+
+class OpenOwnPackage(ByToken):
+    account_id = fields.UUID(required=True)
+
+
 class ReadPackage(ByToken):
     offset = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 

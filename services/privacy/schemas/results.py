@@ -3,6 +3,12 @@
 from marshmallow import Schema, fields
 
 
+class Asked(Schema):
+    """The request for which a code is on its way, or would be: it is there for everybody alike."""
+
+    request_id = fields.UUID()
+
+
 class Opened(Schema):
     """A request just proved: its page, and whether it waits for a second confirmation."""
 

@@ -1,22 +1,28 @@
 """Requests: opened, proved, confirmed, followed, called off; packages and certificates."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from chassis import clock
 from chassis.transport.entrypoints import command, operation, query
 from chassis.unit_of_work import UnitOfWork
-from privacy import commands, operations, queries
+from privacy import commands, operations, queries, tokens
 from privacy.domain import Wish
 from privacy.schemas import requests, results
 from privacy.service.base import Base
 
 
 class RightsMethods(Base):
-    @command(requests.OpenRequest)
-    def request(self, uow: UnitOfWork, **asked: Any) -> None:
-        commands.requests.open_by_address(uow, self.sealer, **asked)
+    @command(requests.OpenRequest, results.Asked)
+    def request(self, uow: UnitOfWork, **asked: Any) -> dict[str, Any]:
+        request = commands.requests.open_by_address(uow, self.sealer, **asked)
+        return operations.asked(request)
+
+    @command(requests.ByToken)
+    def request_another_code(self, uow: UnitOfWork, token: str) -> None:
+        commands.requests.mail_another_code(uow, self.sealer, token=token)
 
     @operation(requests.OpenForAccount, results.Opened)
     def open_for_account(self, **asked: Any) -> dict[str, Any]:
@@ -28,6 +34,7 @@ class RightsMethods(Base):
 
     @command(requests.ByToken, results.Opened)
     def confirm(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
+        self._count_try(tokens.read_mailed(token)[0])
         request = commands.requests.confirm(uow, self.sealer, token=token)
         return operations.opened(uow, request)
 
@@ -54,10 +61,22 @@ class RightsMethods(Base):
     def get_status(self, db: Connection, token: str) -> dict[str, Any]:
         return queries.get_status(db, request_id=self._request_of(token))
 
-    @command(requests.ByToken, results.OpenedPackage)
-    def open_package(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
-        package = commands.packages.open_package(uow, request_id=self._request_of(token))
+    @command(requests.PackageCode)
+    def request_package_code(self, uow: UnitOfWork, token: str, email: str) -> None:
+        request_id = self._request_of(token)
+        commands.packages.mail_code(uow, self.sealer, request_id=request_id, email=email)
+
+    @command(requests.OpenPackage, results.OpenedPackage)
+    def open_package(self, uow: UnitOfWork, token: str, code: str) -> dict[str, Any]:
+        request_id = self._request_of(token)
+        self._count_try(request_id)
+        package = commands.packages.open_with_code(uow, request_id=request_id, code=code)
         return operations.opened_package(package)
+
+    @operation(requests.OpenOwnPackage, results.OpenedPackage)
+    def open_own_package(self, token: str, account_id: UUID) -> dict[str, Any]:
+        request_id = self._request_of(token)
+        return operations.open_own_package(self, request_id=request_id, account_id=account_id)
 
     @query(requests.ReadPackage, results.PackagePiece)
     def read_package(self, db: Connection, token: str, offset: int) -> dict[str, Any]:
@@ -73,6 +92,10 @@ class RightsMethods(Base):
     @query(requests.Asking, results.PublicKey)
     def get_certificate_key(self, db: Connection) -> dict[str, Any]:
         return {"public_key": self.signer.public_key}
+
+    def _count_try(self, request_id: UUID) -> None:
+        with self.unit_of_work() as uow:
+            commands.codes.count_try(uow, request_id=request_id)
 
     @query(requests.Asking, results.Participants)
     def list_participants(self, db: Connection) -> dict[str, Any]:

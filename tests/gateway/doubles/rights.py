@@ -7,6 +7,8 @@ from chassis import clock
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
 
+REQUEST = "0198b3a2-7c1e-7d6a-9c55-0d6f0a3c9b11"
+CODE = "48291735"
 PACKAGE = b"PK" + bytes(range(256)) * 4
 GIVEN_AT, WITHDRAWN_AT = "2026-11-20T10:00:00Z", "2026-11-23T10:00:00Z"
 _PIECE = 500
@@ -19,12 +21,22 @@ class PrivacyDouble:
         self.status = "running"
         self.right = "access"
         self.opened = 0
+        self.codes_asked: list[str] = []
         self.visits: list[dict[str, Any]] = []
         self.consents: dict[str, dict[str, tuple[str | None]]] = {}
         """Account → purpose agreed to → when it was taken back, if it was."""
 
     def request(self, **asked: Any) -> dict[str, Any]:
         self.requests.append(asked)
+        return {"request_id": REQUEST}
+
+    def request_another_code(self, token: str) -> dict[str, Any]:
+        self.codes_asked.append(token)
+        return {}
+
+    def request_package_code(self, token: str, email: str) -> dict[str, Any]:
+        _known(token, "status-token-0123456789")
+        self.codes_asked.append(email)
         return {}
 
     def list_participants(self) -> dict[str, Any]:
@@ -74,7 +86,7 @@ class PrivacyDouble:
         return {}
 
     def confirm(self, token: str) -> dict[str, Any]:
-        _known(token, "confirm-token-0123456789")
+        _known(token, f"{REQUEST.replace('-', '')}.{CODE}")
         return self._opened(self.right)
 
     def confirm_erasure(self, token: str) -> dict[str, Any]:
@@ -122,8 +134,15 @@ class PrivacyDouble:
             "hold_basis": None,
         }
 
-    def open_package(self, token: str) -> dict[str, Any]:
+    def open_package(self, token: str, code: str) -> dict[str, Any]:
+        _known(f"{token}.{code}", f"status-token-0123456789.{CODE}")
+        return self._opened_package()
+
+    def open_own_package(self, token: str, account_id: str) -> dict[str, Any]:
         _known(token, "status-token-0123456789")
+        return self._opened_package()
+
+    def _opened_package(self) -> dict[str, Any]:
         self.opened += 1
         return {
             "size": len(PACKAGE),

@@ -4,10 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.gateway.doubles import Platform
-from tests.gateway.doubles.rights import PACKAGE
+from tests.gateway.doubles.rights import CODE, PACKAGE, REQUEST
 from tests.gateway.people import Visitor, text
 
-REQUEST = "0198b3a2-7c1e-7d6a-9c55-0d6f0a3c9b11"
+LINK = f"{REQUEST.replace('-', '')}.{CODE}"
 STATUS = "/privacy/requests/status-token-0123456789"
 
 
@@ -38,14 +38,48 @@ class TestAsking:
     def test_changes_nothing_when_the_mailed_link_is_followed(
         self, visitor: Visitor, platform: Platform
     ):
-        visitor.read("/privacy/requests/confirm?token=confirm-token-0123456789")
+        visitor.read(f"/privacy/requests/confirm?token={LINK}")
 
         assert platform.changes == []
 
     def test_leads_to_the_status_page_at_the_button(self, visitor: Visitor):
-        answer = visitor.post("/privacy/requests/confirm", token="confirm-token-0123456789")
+        answer = visitor.post("/privacy/requests/confirm", token=LINK)
 
         assert answer.location == STATUS
+
+    @pytest.mark.parametrize("typed", [CODE, "4829 1735", " 4829-1735 "])
+    def test_leads_there_with_the_code_typed_as_one_likes(self, visitor: Visitor, typed: str):
+        asked = visitor.post("/privacy", email="ada@example.org", right="access")
+        assert asked.location == f"/privacy/requests/confirm?request={REQUEST}"
+
+        answer = visitor.post("/privacy/requests/confirm", request=REQUEST, code=typed)
+
+        assert answer.location == STATUS
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({"request": REQUEST, "code": "11111111"}, 404),
+            ({"request": REQUEST, "code": "no digits"}, 404),
+            ({"request": REQUEST}, 422),
+            ({"request": "x", "code": CODE}, 422),
+            ({}, 422),
+        ],
+    )
+    def test_asks_again_for_a_code_that_is_none(
+        self, visitor: Visitor, fields: dict[str, str], status: int
+    ):
+        answer = visitor.post("/privacy/requests/confirm", **fields)
+
+        assert answer.status_code == status
+
+    def test_sends_a_new_code_and_says_the_same_to_everybody(
+        self, visitor: Visitor, platform: Platform
+    ):
+        answer = visitor.post("/privacy/requests/code", token=LINK)
+
+        assert answer.location == f"/privacy/requests/confirm?request={LINK.partition('.')[0]}"
+        assert platform.privacy.codes_asked == [LINK]
 
     def test_refuses_a_forged_token(self, visitor: Visitor):
         answer = visitor.post("/privacy/requests/confirm", token="forged-token-0123456789")
@@ -160,7 +194,7 @@ class TestPackage:
     def test_is_passed_on_whole(self, visitor: Visitor, platform: Platform):
         platform.privacy.status = "ready"
 
-        answer = visitor.post(f"{STATUS}/package")
+        answer = visitor.post(f"{STATUS}/package", code="4829 1735")
 
         assert answer.data == PACKAGE
         assert answer.content_length == len(PACKAGE)
@@ -169,9 +203,37 @@ class TestPackage:
     def test_is_read_piece_by_piece(self, visitor: Visitor, platform: Platform):
         platform.privacy.status = "ready"
 
-        visitor.post(f"{STATUS}/package").get_data()
+        visitor.post(f"{STATUS}/package", code=CODE).get_data()
 
         assert len(platform.asked("read_package")) == 3
+
+    def test_is_not_for_who_has_but_the_address_of_the_page(
+        self, visitor: Visitor, platform: Platform
+    ):
+        platform.privacy.status = "ready"
+
+        without, wrong = (
+            visitor.post(f"{STATUS}/package", **fields) for fields in ({}, {"code": "1"})
+        )
+
+        assert without.location.startswith("/sign-in")
+        assert wrong.status_code == 404
+        assert platform.privacy.opened == 0
+
+    def test_needs_no_code_for_who_is_signed_in(self, host: Visitor, platform: Platform):
+        platform.privacy.status = "ready"
+
+        assert host.post(f"{STATUS}/package").data == PACKAGE
+
+    def test_mails_its_code_to_the_address_that_is_said_again(
+        self, visitor: Visitor, platform: Platform
+    ):
+        platform.privacy.status = "ready"
+
+        answer = visitor.post(f"{STATUS}/package/code", email="ada@example.org")
+
+        assert answer.location == STATUS
+        assert platform.privacy.codes_asked == ["ada@example.org"]
 
     def test_counts_nothing_when_its_address_is_only_looked_at(
         self, visitor: Visitor, platform: Platform

@@ -57,6 +57,7 @@ from notifications.domain.kinds.members import (
 )
 from notifications.domain.kinds.rights import (
     ERASURE_ANNOUNCED,
+    PACKAGE_CODE,
     PACKAGE_READY,
     RIGHTS_ACKNOWLEDGED,
     RIGHTS_COMPLETED,
@@ -84,6 +85,7 @@ __all__ = [
     "MEETINGS_TAKEN_BACK",
     "MEMBERSHIP_ENDED",
     "NEW_DEVICE",
+    "PACKAGE_CODE",
     "PACKAGE_READY",
     "PAYMENT_DISPUTED",
     "PAYMENT_FAILED",

@@ -25,6 +25,14 @@ PACKAGE_READY = declare(
     to="lead a person to their data",
     basis=Basis.LEGAL_OBLIGATION,
 )
+PACKAGE_CODE = declare(
+    "package_code",
+    Category.RIGHTS,
+    Audience.REQUEST,
+    to="let nobody but the person download their data",
+    basis=Basis.LEGAL_OBLIGATION,
+    useful_for=HOUR,
+)
 RIGHTS_COMPLETED = declare(
     "rights_completed",
     Category.RIGHTS,
