@@ -1,5 +1,7 @@
 """How e-mail addresses are compared: trimmed, Unicode-normalised (NFKC), case-folded (rights.R10).
 
+And where mail to them goes: what is proved by mail must be what is compared.
+
 Dots and plus tags are kept: two such addresses may belong to two people.
 """
 
@@ -28,6 +30,17 @@ def normalise(address: str) -> str:
     if not _is_plausible(folded):
         raise Invalid("address_invalid", "This is not a complete e-mail address.")
     return folded
+
+
+def deliverable(address: str) -> str:
+    """The form that mail goes to: as it was typed, if that is the compared form but for capitals.
+
+    Otherwise the compared form: who reads the mail of `straße@` or `ﬁona@` (with a ligature) has
+    proved nothing about `strasse@` or `fiona@`, whose data would be theirs. Raises Invalid.
+    """
+    typed, compared = address.strip(), normalise(address)
+    is_plain = unicodedata.normalize("NFKC", typed) == typed
+    return typed if is_plain and typed.lower() == compared else compared
 
 
 def _is_plausible(address: str) -> bool:

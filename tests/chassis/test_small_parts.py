@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from chassis import trace
-from chassis.addresses import normalise
+from chassis.addresses import deliverable, normalise
 from chassis.errors import KINDS, Invalid, NotFound
 from chassis.logs import JsonFormatter
 from chassis.retry import backoff
@@ -29,6 +29,23 @@ class TestAddresses:
         kelvin = "\u212a"
 
         assert normalise(f"{kelvin}im@example.test") == normalise("Kim@example.test")
+
+    @pytest.mark.parametrize(
+        ("typed", "mailed"),
+        [
+            ("  Ana.Lopez@Example.test ", "Ana.Lopez@Example.test"),
+            ("josé@example.test", "josé@example.test"),
+            ("Straße@example.test", "strasse@example.test"),
+            ("\u212aim@example.test", "kim@example.test"),
+            ("\ufb01ona@example.test", "fiona@example.test"),
+            ("ＡＮＡ@example.test", "ana@example.test"),
+        ],
+    )
+    def test_are_mailed_to_as_typed_unless_that_is_somebody_elses_mailbox(
+        self, typed: str, mailed: str
+    ):
+        assert deliverable(typed) == mailed
+        assert normalise(deliverable(typed)) == normalise(typed)
 
     def test_keep_their_dots_and_tags(self):
         assert normalise("a.n.a+series@example.test") == "a.n.a+series@example.test"

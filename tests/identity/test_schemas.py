@@ -40,6 +40,18 @@ def test_refuses_by_field(schema, request_, field):
     assert list(refused.value.messages) == [field]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ana@Example.com ", "Ana@Example.com"),
+        ("Straße@example.com", "strasse@example.com"),
+        ("\u212aim@example.com", "kim@example.com"),
+    ],
+)
+def test_mails_to_the_address_that_is_compared_and_to_no_lookalike(typed, kept):
+    assert requests.SignUp().load(SIGN_UP | {"email": typed})["email"] == kept
+
+
 def test_keeps_a_password_as_it_was_typed():
     asked = requests.SignUp().load(SIGN_UP | {"password": "  spaces count  "})
 

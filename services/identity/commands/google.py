@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from chassis.addresses import normalise
+from chassis.addresses import deliverable, normalise
 from chassis.errors import Conflict, Forbidden, Unauthenticated
 from chassis.unit_of_work import UnitOfWork
 from identity import events
@@ -105,7 +105,8 @@ def refusal() -> Unauthenticated:
 
 def _sign_up(uow: UnitOfWork, grant: Grant, *, locale: str, zone: str) -> Account:
     person = grant.person
-    if not person.email_verified:
+    # What Google has verified is the address as it is written, and not one that is compared alike.
+    if not person.email_verified or deliverable(person.email) != person.email.strip():
         raise Forbidden(
             "google_address_unverified", "Google has not verified your address. Sign up by mail."
         )

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
 
-from chassis.addresses import normalise
+from chassis.addresses import deliverable
 from chassis.errors import Invalid
 from identity.domain.devices import Device
 from identity.domain.passwords import MAX_LENGTH as MAX_PASSWORD_LENGTH
@@ -56,7 +56,7 @@ class PersonName(Line):
 
 
 class Address(Line):
-    """An e-mail address as it was typed; the rule of comparison must take it."""
+    """An e-mail address as it was typed, or as it is compared where mail must go there instead."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=254, **options)
@@ -66,10 +66,9 @@ class Address(Line):
     ) -> str:
         address = super()._deserialize(value, attr, data, **kwargs)
         try:
-            normalise(address)
+            return deliverable(address)
         except Invalid as refusal:
             raise ValidationError(refusal.message) from refusal
-        return address
 
 
 class Password(fields.String):

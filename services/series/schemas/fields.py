@@ -53,15 +53,14 @@ class Paragraphs(fields.String):
 
 
 class Email(fields.String):
-    """An address as the person writes it; `addresses.normalise` decides whether it is one."""
+    """An address as the person writes it, or as it is compared where mail must go there instead."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         email = super()._deserialize(value, attr, data, **options).strip()
         try:
-            addresses.normalise(email)
+            return addresses.deliverable(email)
         except Invalid as refusal:
             raise ValidationError(refusal.message) from refusal
-        return email
 
 
 class Phone(fields.String):

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from chassis.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from identity.models import Account, GoogleAttempt, GoogleLink
+from sandbox.google.people import People
 from tests.identity.google.conftest import ANA, UNVERIFIED_CHLOE
 
 
@@ -106,6 +107,16 @@ class TestAddress:
         assert refused.value.code == "google_address_unverified"
         with new_uow() as uow:
             assert uow.db.execute(sa.select(Account)).all() == []
+
+    @pytest.mark.parametrize("lookalike", ["Straße@gmail.test", "\u212aim@gmail.test"])
+    def test_that_google_verified_opens_no_account_of_one_that_is_compared_alike(
+        self, leave, come_back, sandbox, links, lookalike
+    ):
+        People(sandbox.world).change(ANA, {"email": lookalike})
+
+        with pytest.raises(Forbidden, match="google_address_unverified"):
+            come_back(leave(ANA))
+        assert links() == []
 
     def test_that_is_unverified_never_reaches_an_account_that_has_it(
         self, leave, come_back, lie, signed_up, links

@@ -159,3 +159,15 @@ def test_a_meeting_leads_to_a_web_address_only():
 
     with pytest.raises(ValidationError):
         incoming.MeetingReady().load(asked)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ana@Example.test ", "Ana@Example.test"),
+        ("Straße@example.test", "strasse@example.test"),
+        ("\u212aim@example.test", "kim@example.test"),
+    ],
+)
+def test_mail_goes_to_the_address_that_is_compared_and_to_no_lookalike(typed, kept):
+    assert joining.JoinSeries().load(PERSON | {"email": typed})["email"] == kept
