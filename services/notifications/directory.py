@@ -32,7 +32,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Roster:
-    """Which list of people is meant: a session's or a series' members, or all accounts."""
+    """Which list of people is meant: members of a session, a series, or any; or all accounts."""
 
     service: str
     method: str
@@ -50,6 +50,8 @@ class Roster:
             return cls("series", "get_roster_page", {"session_id": session_id})
         if kind.audience is Audience.EVERYBODY:
             return cls("identity", "get_accounts_page", {})
+        if kind.audience is Audience.MEMBERS:
+            return cls("series", "get_members_page", {})
         return cls("series", "get_series_roster_page", {"series_id": series_id})
 
 

@@ -280,6 +280,17 @@ def count_mailings(db: Database, kind: str, series_id: UUID, since: datetime) ->
     return db.execute(rows).scalar_one()
 
 
+def digests_among(
+    db: Database, mailing_ids: Sequence[UUID], digests: Sequence[bytes]
+) -> set[bytes]:
+    """Which of these addresses are recipients of one of these mailings."""
+    rows = sa.select(Recipient.address_digest).where(
+        Recipient.mailing_id.in_(mailing_ids),
+        Recipient.address_digest == sa.any_(arrays.binaries(digests)),
+    )
+    return {digest for digest in db.execute(rows).scalars() if digest is not None}
+
+
 def find_announcement(db: Database, version: str) -> Mailing | None:
     """The mailing that told everybody of a version of the policy.
 

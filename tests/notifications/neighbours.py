@@ -92,6 +92,9 @@ class Neighbours:
     def _get_series_roster_page(self, series_id: UUID, **asked: Any) -> Any:
         return self._page(**asked)
 
+    def _get_members_page(self, **asked: Any) -> Any:
+        return self._page(**asked)
+
     def _page(self, is_brief: bool, after: str | None, limit: int) -> Any:
         present = sorted(key for key, each in self.members.items() if each.status == "active")
         following = [key for key in present if after is None or key > UUID(after)][:limit]

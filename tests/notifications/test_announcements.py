@@ -142,6 +142,75 @@ class TestTheRecord:
         assert found == [(VERSION, {"waiting": 2}), ("2027-01-01", {"waiting": 3})]
 
 
+class TestWhoTakesPartWithoutAnAccount:
+    """They are concerned as much: the policy is about their data."""
+
+    def letters(self, mailbox: Callable[[], list[Any]]) -> dict[str, str]:
+        """Whom mail went to, each once, and its text."""
+        found = mailbox()
+        assert len({letter.address for letter in found}) == len(found)
+        return {letter.address: letter.text for letter in found}
+
+    def test_is_told_once_however_many_places_and_not_beside_an_account(
+        self,
+        announce: Announce,
+        people: list[UUID],
+        neighbours: Neighbours,
+        freezer: Freezer,
+        sender: Sender,
+        mailbox: Callable[[], list[Any]],
+        record: Callable[[], Any],
+    ):
+        for locale in ("en", "en", "de"):
+            neighbours.add(email="ana@example.com", locale=locale)
+        neighbours.add(email="P1@example.com")
+        neighbours.add(email=BO)
+
+        announce()
+        freezer.freeze_all_due()
+        sender.send_all_due()
+
+        told = self.letters(mailbox)
+        assert told.keys() == {"p0@example.com", "p1@example.com", "p2@example.com", ANA, BO}
+        assert "you take part in a series" in told[BO]
+        assert "you have an account" in told["p1@example.com"]
+        assert (record()[0]["status"], record()[0]["counts"]) == ("frozen", {"sent": 5})
+
+    def test_is_told_once_across_the_pages_of_the_list(
+        self,
+        announce: Announce,
+        neighbours: Neighbours,
+        freezer: Freezer,
+        sender: Sender,
+        mailbox: Callable[[], list[Any]],
+    ):
+        neighbours.add(7)
+        neighbours.add(7)
+
+        announce()
+        freezer.freeze_all_due()
+        sender.send_all_due()
+
+        assert len(self.letters(mailbox)) == 7
+
+    def test_is_waited_for_before_the_record_calls_it_done(
+        self,
+        announce: Announce,
+        freezer: Freezer,
+        neighbours: Neighbours,
+        record: Callable[[], Any],
+    ):
+        neighbours.add(email=ANA)
+        announce()
+        neighbours.is_away = True
+        freezer.freeze_all_due()
+
+        assert record()[0]["status"] == "freezing"
+
+
+ANA, BO = "ana@example.com", "bo@example.com"
+
+
 def test_of_two_operators_at_once_one_is_refused(new_uow: NewUnitOfWork):
     with ThreadPoolExecutor(1) as pool:
         with new_uow() as first:

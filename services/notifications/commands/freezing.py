@@ -13,10 +13,18 @@ from chassis import arrays
 from chassis.ids import new_id
 from chassis.unit_of_work import UnitOfWork
 from notifications import repository
-from notifications.commands import mailings
+from notifications.commands import mailings, policies
 from notifications.domain import reminders
 from notifications.domain.delivery import MailingStatus, MessageStatus, Reason
-from notifications.domain.kinds import DECLARED, FOLLOW_UP, REMINDER, Kind, declared
+from notifications.domain.kinds import (
+    DECLARED,
+    FOLLOW_UP,
+    POLICY_CHANGED,
+    POLICY_CHANGED_FOR_MEMBERS,
+    REMINDER,
+    Kind,
+    declared,
+)
 from notifications.models import Mailing, Message, Recipient
 
 
@@ -87,12 +95,26 @@ def add_page(uow: UnitOfWork, mailing_id: UUID, page: FrozenPage, *, lease: time
     if mailing.frozen_after != page.after:
         return False
     numbers = count(repository.message_count(uow.db, mailing_id))
-    for locale, people in page.by_locale.items():
+    for locale, listed in page.by_locale.items():
+        people = _to_be_told(uow, mailing, listed)
+        if not people:
+            continue
         _add_message(uow, mailing, page, number=next(numbers), locale=locale, people=people)
     mailing.frozen_after, mailing.lease_until = page.next, uow.now + lease
     if page.next is None:
         mailing.status, mailing.lease_until = MailingStatus.FROZEN, None
+        if mailing.kind == POLICY_CHANGED.name:
+            policies.tell_members(uow, mailing)
     return page.next is not None
+
+
+def _to_be_told(
+    uow: UnitOfWork, mailing: Mailing, listed: Sequence[tuple[str, bytes]]
+) -> Sequence[tuple[str, bytes]]:
+    """All who are listed; of a version of the policy, each address once."""
+    if mailing.kind != POLICY_CHANGED_FOR_MEMBERS.name:
+        return listed
+    return policies.not_told_yet(uow, mailing, listed)
 
 
 def put_back(uow: UnitOfWork, mailing_id: UUID, *, wait: timedelta) -> None:

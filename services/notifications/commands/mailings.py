@@ -26,6 +26,7 @@ PERSONS = {
     Audience.SESSION: PersonKind.MEMBERSHIP,
     Audience.SERIES: PersonKind.MEMBERSHIP,
     Audience.EVERYBODY: PersonKind.ACCOUNT,
+    Audience.MEMBERS: PersonKind.MEMBERSHIP,
 }
 _ERASABLE = {Audience.MEMBERSHIP: "membership_id", Audience.ACCOUNT: "account_id"}
 

@@ -1,6 +1,8 @@
 """A new version of the privacy policy: everybody is told, once (promise P41)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.errors import Conflict
@@ -8,16 +10,17 @@ from chassis.ids import new_id
 from chassis.unit_of_work import UnitOfWork
 from notifications import repository
 from notifications.domain.delivery import MailingStatus
-from notifications.domain.kinds import POLICY_CHANGED
+from notifications.domain.kinds import POLICY_CHANGED, POLICY_CHANGED_FOR_MEMBERS, Kind
 from notifications.models import Mailing
 
 
 def announce(
     uow: UnitOfWork, *, operator_id: UUID, version: str, effective_at: datetime, summary: str
 ) -> Mailing:
-    """Tell everybody who has an account. Raises Conflict where they were told of this version.
+    """Tell everybody. Raises Conflict where they were told of this version.
 
-    The mailing's recipients are the record of who was told.
+    First who has an account; `tell_members` follows. The mailings' recipients are the record of who
+    was told.
     """
     if repository.find_announcement(uow.db, version) is not None:
         raise Conflict("policy_announced", "Everybody has been told of this version.")
@@ -27,12 +30,40 @@ def announce(
         "summary": summary,
         "announced_by": str(operator_id),
     }
+    return _plan(uow, POLICY_CHANGED, facts, useful_until=uow.now + POLICY_CHANGED.useful_for)
+
+
+def tell_members(uow: UnitOfWork, announcement: Mailing) -> None:
+    """Once it is fixed who is told at an account, tell those who take part without one.
+
+    Nobody is told twice: an address on the first list, or on a page before, is left out.
+    """
+    _plan(
+        uow,
+        POLICY_CHANGED_FOR_MEMBERS,
+        announcement.facts | {"of": str(announcement.id)},
+        useful_until=announcement.useful_until,
+    )
+
+
+def not_told_yet(
+    uow: UnitOfWork, mailing: Mailing, people: Sequence[tuple[str, bytes]]
+) -> list[tuple[str, bytes]]:
+    """Of these, ids with the digests of addresses, whoever was not told at the same address."""
+    first = [UUID(mailing.facts["of"])] if "of" in mailing.facts else []
+    digests = [digest for _, digest in people]
+    told = repository.digests_among(uow.db, [mailing.id, *first], digests)
+    left = {digest: person_id for person_id, digest in reversed(people) if digest not in told}
+    return [(person_id, digest) for digest, person_id in left.items()]
+
+
+def _plan(uow: UnitOfWork, kind: Kind, facts: dict[str, Any], *, useful_until: datetime) -> Mailing:
     mailing = Mailing(
         id=new_id(),
-        kind=POLICY_CHANGED.name,
+        kind=kind.name,
         facts=facts,
         due_at=uow.now,
-        useful_until=uow.now + POLICY_CHANGED.useful_for,
+        useful_until=useful_until,
         status=MailingStatus.PLANNED,
     )
     uow.db.add(mailing)

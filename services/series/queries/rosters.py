@@ -21,10 +21,11 @@ _MEMBERSHIP = Membership.__table__
 _CHOSEN = ChosenSession.__table__
 
 # As text: it leaves as text, and to make an id of it takes as long as to read the row.
-_ID = sa.cast(_MEMBERSHIP.c.id, sa.Text)
+_ID = sa.cast(_MEMBERSHIP.c.id, sa.Text).label("id")
 _BRIEFLY = [_ID, _MEMBERSHIP.c.email, _MEMBERSHIP.c.locale]
 _PERSON = [*_BRIEFLY, _MEMBERSHIP.c.name, _MEMBERSHIP.c.zone]
 _TAKES_PART = sa.and_(_MEMBERSHIP.c.status == Status.ACTIVE, sa.not_(_MEMBERSHIP.c.is_restricted))
+_PLACED = (Status.ACTIVE, Status.WAITING, Status.OFFERED, Status.AWAITING_PAYMENT)
 # Those who are to be told that their series is no more, while they still can be.
 _TOOK_PART = sa.and_(
     _MEMBERSHIP.c.end_reason == EndReason.SERIES_DELETED,
@@ -92,6 +93,36 @@ def get_series_roster_page(
     for person in items:
         person["manage_token"] = links.manage_token(person["membership_id"])
     return _page(items, limit)
+
+
+def get_members_page(
+    db: Database, links: Links, *, is_brief: bool, after: UUID | None, limit: int
+) -> Page:
+    """Everybody who has, or waits for, a place in any series, whatever mail they have stopped.
+
+    To be told of what concerns them all. Who is in several is there several times.
+    """
+    rows = (
+        sa.select(*_PERSON, _SERIES.c.language, _SERIES.c.zone.label("host_zone"))
+        .join(_SERIES, _SERIES.c.id == _MEMBERSHIP.c.series_id)
+        .where(_MEMBERSHIP.c.status.in_(_PLACED))
+        .order_by(_MEMBERSHIP.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        rows = rows.where(_MEMBERSHIP.c.id > after)
+    items: list[dict[str, Any]] = [
+        {"membership_id": found.id, "email": found.email, "locale": found.locale or found.language}
+        | ({} if is_brief else _in_full(found, links))
+        for found in db.execute(rows)
+    ]
+    return _page(items, limit)
+
+
+def _in_full(found: Any, links: Links) -> dict[str, Any]:
+    manage_token = links.manage_token(UUID(found.id))
+    zone = found.zone or found.host_zone
+    return {"name": found.name, "zone": zone, "manage_token": manage_token}
 
 
 def _takes_part_in(session_id: UUID) -> sa.ColumnElement[bool]:

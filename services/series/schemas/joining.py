@@ -127,8 +127,13 @@ class RosterPage(Schema):
     limit = Limit(most=LARGEST_PAGE, usual=LARGEST_PAGE)
 
 
-class SeriesRosterPage(Schema):
-    series_id = fields.UUID(required=True)
+class MembersPage(Schema):
+    """Of everybody, in all series."""
+
     is_brief = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     after = fields.UUID(load_default=None, allow_none=True)
     limit = Limit(most=LARGEST_PAGE, usual=LARGEST_PAGE)
+
+
+class SeriesRosterPage(MembersPage):
+    series_id = fields.UUID(required=True)

@@ -23,6 +23,10 @@ class RosterMethods(SeriesBase):
     def get_series_roster_page(self, db: Connection, **asked: Any) -> object:
         return rosters.get_series_roster_page(db, self.links, **asked)
 
+    @query(joining.MembersPage, results.RosterPage)
+    def get_members_page(self, db: Connection, **asked: Any) -> object:
+        return rosters.get_members_page(db, self.links, **asked)
+
     @query(joining.BySession, results.Calendar)
     def get_session_calendar(self, db: Connection, **asked: Any) -> object:
         url = self.settings.public_url

@@ -214,6 +214,43 @@ class TestRoster:
         assert [person["membership_id"] for person in page.items] == [str(member)]
 
 
+class TestEverybody:
+    def page(self, desk, **asked):
+        with desk.db() as db:
+            return rosters.get_members_page(
+                db, desk.links, **{"is_brief": False, "after": None, "limit": 10} | asked
+            )
+
+    def test_names_whoever_has_or_waits_for_a_place_in_any_series(self, desk):
+        first, second = desk.published(), desk.published(title="Evening Yoga", capacity=1)
+        placed = [desk.member(first), desk.member(second, "bo@example.test")]
+        desk.join(second, "waits@example.test")
+        desk.leave(desk.member(first, "left@example.test"))
+        desk.join(first, "unconfirmed@example.test")
+
+        found = self.page(desk).items
+
+        ids = [person["membership_id"] for person in found]
+        assert {str(one) for one in placed} <= set(ids)
+        assert not {"left@example.test", "unconfirmed@example.test"} & {
+            person["email"] for person in found
+        }
+        assert ids == sorted(ids)
+        assert all(person["manage_token"] and person["zone"] for person in found)
+
+    def test_goes_on_where_the_page_before_ended_and_says_less_when_it_is_brief(self, desk):
+        series = desk.published()
+        members = [desk.member(series, f"p{number}@example.test") for number in range(3)]
+
+        first = self.page(desk, limit=2, is_brief=True)
+        rest = self.page(desk, limit=2, is_brief=True, after=first.next)
+
+        found = [*first.items, *rest.items]
+        assert [person["membership_id"] for person in found] == sorted(map(str, members))
+        assert {tuple(sorted(person)) for person in found} == {("email", "locale", "membership_id")}
+        assert rest.next is None
+
+
 class TestMemberContact:
     def test_says_how_to_reach_a_person_whatever_the_state(self, desk):
         series = desk.published()

@@ -39,10 +39,16 @@ class Audience(StrEnum):
     INVITATION = "invitation"  # whoever a host asks to join the team, from identity
     CORRESPONDENT = "correspondent"  # whoever wrote to us; the address is sealed in the message
     EVERYBODY = "everybody"  # who has an account, from identity, page by page
+    MEMBERS = "members"  # who has a place in any series, from series, page by page
 
     @property
     def is_many(self) -> bool:
-        return self in (Audience.SESSION, Audience.SERIES, Audience.EVERYBODY)
+        return self in (
+            Audience.SESSION,
+            Audience.SERIES,
+            Audience.EVERYBODY,
+            Audience.MEMBERS,
+        )
 
 
 class Basis(StrEnum):

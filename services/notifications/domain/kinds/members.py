@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from notifications.domain.kinds.kind import DAY, HOUR, Audience, Basis, Category, declare
+from notifications.domain.kinds.kind import DAY, HOUR, MONTH, Audience, Basis, Category, declare
 
 CONFIRM_MEMBERSHIP = declare(
     "confirm_membership",
@@ -17,6 +17,14 @@ ALREADY_MEMBER = declare(
     Audience.MEMBERSHIP,
     to="answer who asks for a place that they have already, without telling a stranger so",
     useful_for=DAY,
+)
+POLICY_CHANGED_FOR_MEMBERS = declare(
+    "policy_changed_for_members",
+    Category.LEGAL,
+    Audience.MEMBERS,
+    to="tell who has no account of a material change of the privacy policy",
+    basis=Basis.LEGAL_OBLIGATION,
+    useful_for=MONTH,
 )
 JOIN_CODE = declare(
     "join_code",
