@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,28 +77,38 @@ def uow_factory(
 @pytest.fixture
 def eventually() -> Callable[..., Any]:
     """`eventually(fn)`: the first true answer of `fn`; fails when none comes."""
-
-    def wait_for(seen: Callable[[], Seen], timeout: float = 60.0) -> Seen:
-        deadline = time.monotonic() + timeout
-        while True:
-            answer = seen()
-            if answer:
-                return answer
-            if time.monotonic() > deadline:
-                pytest.fail(f"not within {timeout} s; the last answer was {answer!r}")
-            time.sleep(0.02)
-
     return wait_for
+
+
+def wait_for(seen: Callable[[], Seen], timeout: float = 60.0) -> Seen:
+    """What the fixture `eventually` is."""
+    deadline = time.monotonic() + timeout
+    while True:
+        answer = seen()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within {timeout} s; the last answer was {answer!r}")
+        time.sleep(0.02)
 
 
 @pytest.fixture
 def namespace(amqp_url: str) -> Iterator[str]:
     """A namespace of its own on the broker; its queues and exchanges go with the test."""
+    with broker_namespace(amqp_url) as name:
+        yield name
+
+
+@contextmanager
+def broker_namespace(amqp_url: str) -> Iterator[str]:
+    """A namespace for as long as the block lasts."""
     from chassis.transport import topology  # noqa: PLC0415 - only tests that use the broker pay
 
     name = f"test-{secrets.token_hex(4)}"
-    yield name
-    topology.delete(amqp_url, name, deployables())
+    try:
+        yield name
+    finally:
+        topology.delete(amqp_url, name, deployables())
 
 
 @pytest.fixture
@@ -112,6 +123,15 @@ def running(
 
     `running(…, start=False)` migrates only. All processes of a test share the secrets.
     """
+    with running_processes(databases, amqp_url, namespace, tmp_path) as start:
+        yield start
+
+
+@contextmanager
+def running_processes(
+    databases: Databases, amqp_url: str, namespace: str, folder: Path
+) -> Iterator[Callable[..., ServiceProcess]]:
+    """What `running` gives, for as long as the block lasts; logs are in `folder`."""
     shared = {
         "AMQP_URL": amqp_url,
         "BROKER_NAMESPACE": namespace,
@@ -124,15 +144,17 @@ def running(
 
     def start(service: str, *, start: bool = True, **environment: str) -> ServiceProcess:
         own = {"DATABASE_URL": databases.url(service)}
-        log_path = tmp_path / f"{service}-{len(started)}.log"
+        log_path = folder / f"{service}-{len(started)}.log"
         process = ServiceProcess(service, shared | own | environment, log_path)
         started.append(process)
         process.migrate()
         return process.start() if start else process
 
-    yield start
-    for process in started:
-        process.stop()
+    try:
+        yield start
+    finally:
+        for process in started:
+            process.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """Three services as they are deployed, a small town, and all that can go wrong around them."""
 
+import base64
+import io
 import secrets
 import struct
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,7 +23,12 @@ from tests.sweep.markers import Marked
 from tests.sweep.planting import Town
 from tests.sweep.searching import Places
 
-GOOGLE = {"GOOGLE_CLIENT_ID": "unused", "GOOGLE_CLIENT_SECRET": "unused"}
+# Google is away for as long as it is not one that a test runs.
+GOOGLE = {
+    "GOOGLE_CLIENT_ID": "unused",
+    "GOOGLE_CLIENT_SECRET": "unused",
+    "GOOGLE_ISSUER_URL": "http://127.0.0.1:9",
+}
 PATIENCE = 240
 _OFFSET = struct.Struct("<q")
 
@@ -29,7 +37,12 @@ class Trio:
     """Identity, series and privacy; `town` lives in them."""
 
     def __init__(
-        self, running: Callable[..., ServiceProcess], folder: Path, rpc: Any, eventually: Any
+        self,
+        running: Callable[..., ServiceProcess],
+        folder: Path,
+        rpc: Any,
+        eventually: Any,
+        people: int = 12,
     ) -> None:
         self._clock = folder / "offset"
         told = {"CLOCK_FILE": str(self._clock)}
@@ -41,8 +54,8 @@ class Trio:
                 "privacy", CERTIFICATE_KEY=random_key(), AUDIT_ANCHOR=anchor, **told
             ),
         }
-        self.rpc, self._eventually, self._folder = rpc, eventually, folder
-        self.town = Town(9, hosts=2, people=12, now=clock.now())
+        self.rpc, self.eventually, self._folder = rpc, eventually, folder
+        self.town = Town(9, hosts=2, people=people, now=clock.now())
         self.town.settle({name: self.url(name) for name in self.services} | {"notifications": ""})
         self.leaving, self.staying = self.town.people[3], self.town.people[6]
         self.await_participants(3)
@@ -51,15 +64,18 @@ class Trio:
         return self.services[service].environment["DATABASE_URL"]
 
     def await_participants(self, number: int) -> None:
-        self._eventually(
+        self.eventually(
             lambda: len(self.rpc.call("privacy", "list_participants", {})["items"]) == number,
             timeout=PATIENCE,
         )
 
     def open_erasure(self, person: Marked | None = None) -> dict[str, str]:
         """Asked for and not yet confirmed; its status token, as a request."""
-        account_id = str(self.town.accounts[person or self.leaving])
-        asked = {"account_id": account_id, "right": "erasure"}
+        return self.ask(person or self.leaving, "erasure")
+
+    def ask(self, person: Marked, right: str, **more: Any) -> dict[str, str]:
+        """Ask for a right as somebody who is signed in; the request's status token."""
+        asked = {"account_id": str(self.town.accounts[person]), "right": right, **more}
         return {"token": self.rpc.call("privacy", "open_for_account", asked)["status_token"]}
 
     def confirm(self, token: dict[str, str]) -> None:
@@ -69,8 +85,18 @@ class Trio:
         found: dict[str, Any] = self.rpc.call("privacy", "get_status", token)
         return found
 
+    def package(self, token: dict[str, str], person: Marked) -> zipfile.ZipFile:
+        """Download the package as its person, who is signed in."""
+        whose = {"account_id": str(self.town.accounts[person])}
+        self.rpc.call("privacy", "open_own_package", token | whose)
+        content, offset = b"", 0
+        while offset is not None:
+            piece = self.rpc.call("privacy", "read_package", {**token, "offset": offset})
+            content, offset = content + base64.b64decode(piece["data_b64"]), piece["next_offset"]
+        return zipfile.ZipFile(io.BytesIO(content))
+
     def await_status(self, token: dict[str, str], status: str = "completed") -> None:
-        self._eventually(lambda: self.status(token)["status"] == status, timeout=PATIENCE)
+        self.eventually(lambda: self.status(token)["status"] == status, timeout=PATIENCE)
 
     def move_clock(self, by: timedelta) -> None:
         """The clock of all three; the test's own stands."""
