@@ -1,5 +1,9 @@
 """What older keys sealed is sealed anew in batches: all of it but what cannot be opened."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -100,3 +104,27 @@ def test_a_batch_that_fails_leaves_those_before_it_done(
 
     assert lying() == {"new": 2 * BATCH, "old": 1}
     assert resealing.reseal(with_ring(TURNED), KINDS) == [Outcome("vault.secret", 1, 0)]
+
+
+def test_what_the_service_writes_meanwhile_is_not_lost(
+    engine: Engine, with_ring: WithRing, put: Put, eventually: Callable[..., Any]
+) -> None:
+    put(1, OLD)
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    with ThreadPoolExecutor(1) as thread:
+        with with_ring(OLD)() as uow:
+            row = uow.db.scalars(sa.select(Vault).with_for_update()).one()
+            row.secret = OLD.encrypt("renewed", context(row))
+            uow.db.flush()
+            resealing_now = thread.submit(resealing.reseal, with_ring(TURNED), KINDS)
+            with engine.connect() as looking:
+                eventually(lambda: looking.execute(waiting).scalar_one())
+        assert resealing_now.result() == [Outcome("vault.secret", 1, 0)]
+
+    with with_ring(NEW)() as uow:
+        row = uow.db.scalars(sa.select(Vault)).one()
+        assert NEW.decrypt(row.secret or b"", context(row)) == b"renewed"
