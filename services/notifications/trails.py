@@ -30,21 +30,33 @@ _RECIPIENT, _PLAN = Recipient.__table__.c, SessionPlan.__table__.c
 
 _REFUSALS = (Reason.UNSUBSCRIBED, Reason.BOUNCED_BEFORE, Reason.COMPLAINED_BEFORE)
 _IS_SUPPRESSED = sa.or_(_RECIPIENT.reason.in_(_REFUSALS), _RECIPIENT.reason.startswith("suppress-"))
-STATE = sa.case(
-    (_RECIPIENT.outcome == Outcome.DELIVERED, MailState.DELIVERED),
-    (_RECIPIENT.outcome == Outcome.COMPLAINED, MailState.COMPLAINED),
-    (sa.and_(_RECIPIENT.outcome.is_not(None), _IS_SUPPRESSED), MailState.SUPPRESSED),
-    (_RECIPIENT.outcome == Outcome.BOUNCED, MailState.FAILED),
-    (_RECIPIENT.outcome == Outcome.SKIPPED, MailState.SKIPPED),
-    (_RECIPIENT.outcome == Outcome.UNCERTAIN, MailState.UNCERTAIN),
-    (_MESSAGE.status == MessageStatus.SENT, MailState.SENT),
-    (_MESSAGE.status == MessageStatus.UNCERTAIN, MailState.UNCERTAIN),
-    (_MESSAGE.status == MessageStatus.FAILED, MailState.FAILED),
-    (_MESSAGE.status == MessageStatus.DROPPED, MailState.SKIPPED),
-    else_=MailState.WAITING,
+
+
+def _cases(
+    outcome: sa.ColumnElement[Any], is_suppressed: sa.ColumnElement[bool]
+) -> tuple[tuple[sa.ColumnElement[bool], MailState], ...]:
+    """What makes which state, the first that holds; else a mail is waiting."""
+    return (
+        (outcome == Outcome.DELIVERED, MailState.DELIVERED),
+        (outcome == Outcome.COMPLAINED, MailState.COMPLAINED),
+        (sa.and_(outcome.is_not(None), is_suppressed), MailState.SUPPRESSED),
+        (outcome == Outcome.BOUNCED, MailState.FAILED),
+        (outcome == Outcome.SKIPPED, MailState.SKIPPED),
+        (outcome == Outcome.UNCERTAIN, MailState.UNCERTAIN),
+        (_MESSAGE.status == MessageStatus.SENT, MailState.SENT),
+        (_MESSAGE.status == MessageStatus.UNCERTAIN, MailState.UNCERTAIN),
+        (_MESSAGE.status == MessageStatus.FAILED, MailState.FAILED),
+        (_MESSAGE.status == MessageStatus.DROPPED, MailState.SKIPPED),
+    )
+
+
+_STATES = list(MailState)
+_OF_EACH = _cases(_RECIPIENT.outcome, _IS_SUPPRESSED)
+STATE = sa.case(*_OF_EACH, else_=MailState.WAITING)
+_RANK = sa.case(
+    *((holds, _STATES.index(state)) for holds, state in _OF_EACH),
+    else_=_STATES.index(MailState.WAITING),
 )
-_RANKS = {state: rank for rank, state in enumerate(MailState)}
-_RANK = sa.case(_RANKS, value=STATE)
 _OF_MAIL = (
     _RECIPIENT.person_id.label("membership_id"),
     _RECIPIENT.mailing_id,
@@ -112,23 +124,61 @@ def get_mail_counts(db: sa.Connection, *, host_id: UUID, session_id: UUID) -> di
     With what they are told by, and when that is due next.
     """
     plan = _own_plan(db, host_id, session_id)
-    told = _told(plan)
+    of_session = sa.select(_MAILING.id, _MAILING.status, _MAILING.due_at).where(*_told(plan))
+    mailings = db.execute(of_session).all()
+    planned = [one.due_at for one in mailings if one.status == MailingStatus.PLANNED]
+    begun = [one.id for one in mailings if one.status != MailingStatus.PLANNED]
+    return {
+        "kind": SESSION_CANCELLED.name if plan["is_cancelled"] else REMINDER.name,
+        "counts": _people_by_state(db, begun),
+        "planned_at": min(planned, default=None),
+    }
+
+
+def _people_by_state(db: sa.Connection, mailing_ids: Sequence[UUID]) -> dict[MailState, int]:
+    """The best first, each person once: by the mail to them that came farthest."""
+    if len(mailing_ids) == 1:
+        counted = _counted(db, _of_one(mailing_ids[0]))
+        return {state: counted[state] for state in _STATES if state in counted}
+    counted = _counted(db, _of_several(mailing_ids)) if mailing_ids else {}
+    return {state: counted[rank] for rank, state in enumerate(_STATES) if rank in counted}
+
+
+def _of_one(mailing_id: UUID) -> sa.Select[Any]:
+    """Nobody gets a mailing twice: they are counted by batch and outcome, and only then judged.
+
+    Looking for each person's best instead sorts them all, which takes several times as long.
+    """
+    each = (
+        sa.select(
+            _RECIPIENT.number,
+            _RECIPIENT.outcome,
+            _IS_SUPPRESSED.label("is_suppressed"),
+            sa.func.count().label("people"),
+        )
+        .where(_RECIPIENT.mailing_id == mailing_id, _IS_SHOWN)
+        .group_by(_RECIPIENT.number, _RECIPIENT.outcome, sa.text("is_suppressed"))
+        .subquery()
+    )
+    cases = _cases(each.c.outcome, each.c.is_suppressed)
+    state = sa.case(*cases, else_=MailState.WAITING).label("state")
+    of_batch = sa.and_(_MESSAGE.mailing_id == mailing_id, _MESSAGE.number == each.c.number)
+    return (
+        sa.select(state, sa.cast(sa.func.sum(each.c.people), sa.Integer))
+        .select_from(each.join(Message.__table__, of_batch))
+        .group_by(sa.text("state"))
+    )
+
+
+def _of_several(mailing_ids: Sequence[UUID]) -> sa.Select[Any]:
     best = (
         sa.select(sa.func.min(_RANK).label("rank"))
-        .select_from(_WITH_MAILING)
-        .where(*told, _IS_SHOWN)
+        .select_from(TO_EACH)
+        .where(_RECIPIENT.mailing_id.in_(mailing_ids), _IS_SHOWN)
         .group_by(_RECIPIENT.person_id)
         .subquery()
     )
-    counted = _counted(db, sa.select(best.c.rank, sa.func.count()).group_by(best.c.rank))
-    planned = sa.select(sa.func.min(_MAILING.due_at)).where(
-        *told, _MAILING.status == MailingStatus.PLANNED
-    )
-    return {
-        "kind": SESSION_CANCELLED.name if plan["is_cancelled"] else REMINDER.name,
-        "counts": {state: counted[rank] for state, rank in _RANKS.items() if rank in counted},
-        "planned_at": db.execute(planned).scalar(),
-    }
+    return sa.select(best.c.rank, sa.func.count()).group_by(best.c.rank)
 
 
 def list_recipients(
