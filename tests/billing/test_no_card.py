@@ -11,17 +11,18 @@ from billing.models import Base
 from chassis import tables
 from tests.billing.conftest import Desk
 
-CARD = {
+CARD: dict[str, Any] = {
     "number": "4242424242424242",
     "last4": "4242",
     "fingerprint": "Xt5EWLLDS7FJjR1c",
     "brand": "mastercard-marker",
     "exp_month": 11,
-    "exp_year": 2077,
+    "exp_year": 20_770_131_719_887_799,
     "iin": "424242",
     "cvc": "987",
 }
-MARKERS = ("4242", "Xt5EWLLDS7FJjR1c", "mastercard-marker", "2077")
+# Each long enough that no id or instant holds it by chance.
+MARKERS = ("Xt5EWLLDS7FJjR1c", "mastercard-marker", "20770131719887799")
 KINDS = (
     ("invoice.paid", "invoice"),
     ("charge.succeeded", "charge"),
@@ -84,6 +85,6 @@ def test_nothing_of_a_card_is_kept_or_logged(desk: Desk, caplog: pytest.LogCaptu
 
     kept, logged = dump(desk), caplog.text
     assert len(kept) > len(before)
-    assert [marker for marker in MARKERS[1:] if marker in kept or marker in logged] == []
+    assert [marker for marker in MARKERS if marker in kept or marker in logged] == []
     assert CARD["number"] not in kept
     assert CARD["number"] not in logged

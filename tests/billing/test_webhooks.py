@@ -259,8 +259,8 @@ class TestWhatIsKept:
         text = str(row.payload)
         assert "sub_1" in text
         assert "cus_1" in text
-        assert "4242" not in text
-        assert "ada" not in text
+        assert "42424242" not in text.replace(" ", "")
+        assert "ada@" not in text
 
     def test_a_base64_body_is_read_as_the_bytes_it_was(self, desk: Desk):
         body = event(desk, thing={"description": "Ünïcode 🎻"})
