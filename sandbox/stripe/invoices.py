@@ -142,12 +142,21 @@ def close(ledger: Ledger, invoice: Document, status: str) -> Document:
 
 
 def _forgive(ledger: Ledger, invoice: Document) -> None:
-    """A subscription that owes nothing any more is in good standing again."""
+    """A subscription stands as its latest invoice that is final and not void.
+
+    https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
+    """
     subscription_id = invoice["parent"]["subscription_details"]["subscription"]
     subscription = ledger.need("subscription", subscription_id)
-    if subscription["status"] == "past_due" and subscription["latest_invoice"] == invoice["id"]:
+    if subscription["status"] == "past_due" and not _is_owed(ledger, subscription_id):
         moved = ledger.change("subscription", subscription_id, status="active")
         emit(ledger, "customer.subscription.updated", moved, {"status": "past_due"})
+
+
+def _is_owed(ledger: Ledger, subscription_id: str) -> bool:
+    found = ledger.find("invoice", **{"parent.subscription_details.subscription": subscription_id})
+    counted = [one for one in found if one["status"] not in ("draft", "void")]
+    return bool(counted) and max(counted, key=lambda one: one["created"])["status"] == "open"
 
 
 def _keep_payment(ledger: Ledger, invoice: Document, intent: Document, status: str) -> None:

@@ -231,6 +231,28 @@ class TestPause:
         assert (before, shop.read(subscription).status) == ("past_due", "active")
         assert shop.invoices(subscription)[0].attempt_count == 1
 
+    def test_a_void_invoice_counts_for_nothing_beside_one_that_is_still_owed(self, shop: Shop):
+        subscription = shop.subscribe(FAILS_LATER, shop.price(interval="week"))
+        move(shop, days=14, hours=3)
+        newest, older, _ = shop.invoices(subscription)
+
+        shop.client.v1.invoices.void_invoice(newest.id, None, shop.options)
+        with_one_open = shop.read(subscription).status
+        shop.client.v1.invoices.void_invoice(older.id, None, shop.options)
+
+        assert (newest.status, older.status) == ("open", "open")
+        assert (with_one_open, shop.read(subscription).status) == ("past_due", "active")
+
+    def test_a_draft_is_not_owed_yet(self, shop: Shop):
+        subscription = shop.subscribe(FAILS_LATER, shop.price(interval="week"))
+        move(shop, days=14, minutes=30)
+        newest, older, _ = shop.invoices(subscription)
+
+        shop.client.v1.invoices.void_invoice(older.id, None, shop.options)
+
+        assert newest.status == "draft"
+        assert shop.read(subscription).status == "active"
+
     def test_a_draft_can_be_made_final_without_being_collected(self, shop: Shop):
         subscription = shop.subscribe()
         pause(shop, subscription, behavior="keep_as_draft")
