@@ -20,6 +20,7 @@ PLATFORM = "acct_platform"
 _ALPHABET = string.ascii_letters + string.digits
 _PREFIXES = {
     "account": "acct",
+    "application_fee": "fee",
     "balance_transaction": "txn",
     "billing_portal.configuration": "bpc",
     "billing_portal.session": "bps",
@@ -30,6 +31,7 @@ _PREFIXES = {
     "discount": "di",
     "dispute": "du",
     "event": "evt",
+    "fee_refund": "fr",
     "invoice": "in",
     "invoice_payment": "inpay",
     "line_item": "il",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.store import Document
-from sandbox.stripe import cards
+from sandbox.stripe import cards, fees
 from sandbox.stripe.balance import record_charge
 from sandbox.stripe.calls import operation
 from sandbox.stripe.events import emit
@@ -186,6 +186,8 @@ def _charge(ledger: Ledger, intent: Document, method: Document, *, is_paid: bool
     }
     if is_paid:
         charge["balance_transaction"] = record_charge(ledger, charge)
+        if charge["application_fee_amount"]:
+            charge["application_fee"] = fees.take(ledger, charge)
     ledger.put("charge", charge)
     emit(ledger, f"charge.{charge['status']}", charge)
     return charge

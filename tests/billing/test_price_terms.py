@@ -1,5 +1,6 @@
 """Prices beyond a fixed amount: chosen by the member, after a trial, with a code, with tax."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,13 @@ import pytest
 from billing.commands import connections
 from billing.domain.codes import Duration
 from billing.domain.money import CURRENCIES, TaxMode, amount_violation, decimals
-from billing.operations import discounting
-from chassis.errors import Conflict, Invalid, NotFound
-from tests.billing.conftest import Desk
+from billing.operations import discounting, syncing
+from billing.operations.context import Context
+from billing.stripe_client import wiring
+from chassis.errors import Conflict, Invalid, NotFound, Unavailable
+from sandbox.faults import Fault
+from tests.billing.conftest import Desk, settings_for
+from tests.sandbox.fixtures import RunningSandbox
 from tests.sandbox.stripe.people import pay
 
 HALF = {
@@ -197,3 +202,86 @@ class TestTax:
         prices = desk.stripe.prices.list(None, desk.options).data
         assert (earlier.automatic_tax.enabled, later.automatic_tax.enabled) == (False, True)
         assert {price.tax_behavior for price in prices} == {"unspecified", "inclusive"}
+
+
+class TestOurFeeOnWhatIsPaidOnce:
+    @pytest.fixture
+    def context(self, context: Context, sandbox: RunningSandbox) -> Context:
+        """A platform that takes a tenth."""
+        settings = settings_for(sandbox, application_fee_basis_points=1000)
+        return replace(context, stripe=wiring.make(settings), settings=settings)
+
+    @pytest.fixture
+    def desk(self, desk: Desk) -> Desk:
+        desk.set_price(interval="once", takes_codes=True)
+        return desk
+
+    @pytest.mark.parametrize(
+        ("percent_off", "paid", "ours"), [(50, 750, 75), (33, 1005, 100), (96, 60, 6)]
+    )
+    def test_is_of_what_a_code_has_left(self, desk: Desk, percent_off: int, paid: int, ours: int):
+        add_code(desk, percent_off=percent_off)
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
+
+        desk.settle(membership_id)
+        desk.handle()
+
+        (charge,) = desk.charges()
+        assert charge.amount == paid
+        assert kept_of_fee(desk) == ours
+
+    def test_is_given_back_once_however_often_the_payment_is_looked_at(self, desk: Desk):
+        add_code(desk)
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
+        desk.settle(membership_id)
+
+        for _ in range(2):
+            desk.handle()
+            (payment,) = desk.payments(membership_id)
+            syncing.sync_payment(desk.context, payment_id=payment.id)
+
+        assert kept_of_fee(desk) == 75
+
+    def test_is_whole_where_the_price_was_paid(self, desk: Desk):
+        membership_id = desk.join()
+
+        (payment,) = desk.payments(membership_id)
+        syncing.sync_payment(desk.context, payment_id=payment.id)
+
+        assert kept_of_fee(desk) == 150
+
+    def test_what_was_taken_before_the_share_changed_stays(self, desk: Desk):
+        membership_id = desk.join()
+        settings = settings_for(desk.sandbox, application_fee_basis_points=500)
+        desk.context = replace(desk.context, stripe=wiring.make(settings), settings=settings)
+
+        (payment,) = desk.payments(membership_id)
+        syncing.sync_payment(desk.context, payment_id=payment.id)
+
+        assert kept_of_fee(desk) == 150
+
+    @pytest.mark.parametrize("kind", ["500", "500_after_accept"])
+    def test_goes_back_once_where_stripe_fails(self, desk: Desk, kind: str):
+        add_code(desk)
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
+        assert desk.settle(membership_id) == "active"
+        (payment,) = desk.payments(membership_id)
+        fault = Fault("stripe", kind, "refund_application_fee")
+        desk.sandbox.world.faults.add(fault)
+
+        with pytest.raises(Unavailable):
+            syncing.sync_payment(desk.context, payment_id=payment.id)
+        desk.move(days=2)
+        syncing.sync_payment(desk.context, payment_id=payment.id)
+
+        assert kept_of_fee(desk) == 75
+
+
+def kept_of_fee(desk: Desk) -> int:
+    """What the platform has of the one charge, as Stripe says."""
+    (charge,) = desk.charges()
+    fee = desk.stripe.application_fees.retrieve(charge.application_fee)
+    return int(fee.amount - fee.amount_refunded)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from billing import events
 from billing.commands import disputes, endings, refunds
+from billing.domain.money import Interval
 from billing.domain.remote import (
     RemoteCharge,
     RemotePayment,
@@ -235,6 +236,8 @@ def _note_paid(
     payment.paid_at = uow.now
     if payment.amount_cents == 0:
         return
+    if subscription.interval == Interval.ONCE and payment.amount_cents < subscription.amount_cents:
+        upkeep.ask(uow.db, "payment", payment.id, uow.now)  # Our fee was of the full price.
     if subscription.started_at is None:
         endings.refund_whole(uow, payment, endings.PLACE_GONE)
         return

@@ -126,13 +126,23 @@ class RemoteDispute:
 
 @dataclass(frozen=True)
 class RemoteCharge:
-    """What became of the money of a payment intent."""
+    """What became of the money of a payment intent; the fee is ours, as we asked for it."""
 
     payment_intent_id: str
     amount_cents: int
     refunded_cents: int
     is_disputed: bool
     dispute: RemoteDispute | None
+    fee_id: str | None
+    fee_cents: int
+
+
+@dataclass(frozen=True)
+class RemoteFee:
+    """Our fee on a charge: what was taken, and what of that the host has back."""
+
+    amount_cents: int
+    returned_cents: int
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from billing.commands import checkouts as checkout_commands
 from billing.commands import connections as connection_commands
 from billing.commands import refunds as refund_commands
 from billing.commands import settling
+from billing.domain.money import Interval
 from billing.domain.refunds import RefundStatus
 from billing.domain.remote import RemotePayment, RemoteSubscription, gone
 from billing.models import Checkout, Customer, Payment, Subscription
-from billing.operations import changing, refunding
+from billing.operations import changing, fees, refunding
 from billing.operations.context import Context
 from billing.repository import connections, ledger
 from chassis import clock
@@ -75,10 +76,10 @@ def sync_subscription(context: Context, *, subscription_id: UUID) -> None:
 
 
 def sync_payment(context: Context, *, payment_id: UUID) -> None:
-    """Take over what of a payment went back or is disputed."""
+    """Take over what of a payment went back or is disputed; our fee is of what was paid."""
     with context.unit_of_work() as uow:
         payment = uow.db.get(Payment, payment_id)
-        subscription = payment and uow.db.get(Subscription, payment.subscription_id)
+        subscription = uow.db.get(Subscription, payment.subscription_id) if payment else None
     intent = payment.stripe_payment_intent_id if payment else None
     place = _place(context, subscription.connection_id if subscription else None)
     if intent is None or place is None:
@@ -88,6 +89,8 @@ def sync_payment(context: Context, *, payment_id: UUID) -> None:
         charge = context.stripe.subscriptions.charge(place.account, intent)
         with context.unit_of_work() as uow:
             settling.apply_charge(uow, charge, refunds, payment_id=payment_id)
+        if subscription is not None and subscription.interval == Interval.ONCE:
+            fees.fit(context, charge, full_cents=subscription.amount_cents)
 
 
 def make_refund(context: Context, *, refund_id: UUID) -> None:

@@ -149,6 +149,8 @@ def charge_of(found: Any, dispute: RemoteDispute | None) -> RemoteCharge:
         refunded_cents=charge.amount_refunded if charge else 0,
         is_disputed=bool(charge and charge.disputed),
         dispute=dispute,
+        fee_id=id_of(charge.application_fee) if charge else None,
+        fee_cents=found.application_fee_amount or 0,
     )
 
 

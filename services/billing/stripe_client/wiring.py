@@ -15,6 +15,7 @@ from billing.stripe_client.checkouts import Checkouts
 from billing.stripe_client.customers import Customers
 from billing.stripe_client.discounts import Discounts
 from billing.stripe_client.earnings import Balance
+from billing.stripe_client.fees import Fees
 from billing.stripe_client.invoices import Invoices
 from billing.stripe_client.movements import Movements
 from billing.stripe_client.refunds import Refunds
@@ -36,6 +37,7 @@ class Stripe:
     checkouts: Checkouts
     customers: Customers
     discounts: Discounts
+    fees: Fees
     invoices: Invoices
     movements: Movements
     refunds: Refunds
@@ -54,6 +56,7 @@ def make(settings: Settings) -> Stripe:
         checkouts=Checkouts(transport, settings.application_fee_basis_points),
         customers=Customers(transport),
         discounts=Discounts(transport),
+        fees=Fees(transport),
         invoices=Invoices(transport),
         movements=Movements(transport),
         refunds=Refunds(transport),
