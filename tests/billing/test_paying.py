@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from billing.commands import settling
 from billing.models import Checkout
 from billing.operations import syncing, upkeep
 from billing.repository import ledger, locks
@@ -106,6 +107,40 @@ class TestPaying:
             kept = uow.db.execute(sa.text("SELECT customer::text FROM customer")).scalars().all()
         assert (customer.email, customer.name) == ("ada@example.org", "Ada Byron")
         assert not [row for row in kept if "ada" in row.lower()]
+
+
+class TestWhatEndedBeforeWeSawItPaid:
+    def test_at_stripe_gives_no_place_and_all_money_back(self, desk: Desk):
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"])
+        (remote,) = desk.stripe.subscriptions.list(None, desk.options).data
+        desk.stripe.subscriptions.cancel(remote.id, None, desk.options)
+
+        desk.settle(membership_id)
+        desk.handle()
+
+        (charge,) = desk.charges()
+        (payment,) = desk.payments(membership_id)
+        assert payment.refunded_cents == charge.amount_refunded == 1500
+        assert "subscription_started" not in desk.names()
+
+    def test_here_gives_all_money_back_of_what_is_paid_once(self, desk: Desk):
+        desk.set_price(interval="once")
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"])
+        with desk.context.unit_of_work() as uow:
+            checkout = uow.db.scalars(sa.select(Checkout)).one()
+            session = desk.context.stripe.checkouts.retrieve(
+                desk.account, str(checkout.stripe_session_id)
+            )
+            settling.apply_session(uow, session, checkout_id=checkout.id)
+        desk.end_membership(membership_id)
+
+        desk.handle()
+
+        (charge,) = desk.charges()
+        (payment,) = desk.payments(membership_id)
+        assert payment.refunded_cents == charge.amount_refunded == 1500
 
 
 class TestTheOpenPage:

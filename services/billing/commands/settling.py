@@ -165,12 +165,17 @@ def _apply_terms(uow: UnitOfWork, subscription: Subscription, remote: RemoteSubs
 
 
 def _has_begun(subscription: Subscription) -> bool:
-    """Whether it is clear what payments are for: a place, or one that is gone.
+    """Whether it is clear what payments are for: a place, or one that is gone or never was.
 
     A subscription and its payments are fetched one after the other. One that was still incomplete
     says nothing of a payment that came in between: the next look will.
     """
-    return subscription.started_at is not None or subscription.end_wish == "now"
+    is_over = (
+        subscription.end_wish == "now"
+        or subscription.ended_at is not None
+        or standing_of(subscription.status) == Standing.ENDED
+    )
+    return subscription.started_at is not None or is_over
 
 
 def _end(uow: UnitOfWork, subscription: Subscription, remote: RemoteSubscription | None) -> None:
