@@ -14,7 +14,7 @@ from billing.operations import reconciling
 from billing.operations.context import Context
 from billing.settings import Settings
 from billing.stripe_client import wiring
-from chassis.db import create_engine
+from chassis.db import create_engine, read_only
 from chassis.encryption import KeyRing
 from chassis.tombstones import Tombstones
 from chassis.transport.rpc_client import RpcClient
@@ -50,6 +50,7 @@ def _context(settings: Settings) -> Context:
     tombstones = Tombstones.from_setting(settings.tombstone_key)
     return Context(
         unit_of_work=lambda: UnitOfWork(engine, "billing", keys=keys, tombstones=tombstones),
+        connection=read_only(engine).connect,
         stripe=wiring.make(settings),
         calls=RpcClient(settings.amqp_url, settings.broker_namespace),
         settings=settings,

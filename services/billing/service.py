@@ -245,7 +245,9 @@ class BillingService(Service):
     def context(self) -> Context:
         return Context(
             unit_of_work=self.unit_of_work,
+            connection=self.connection,
             stripe=self.clients,
             calls=self.calls,
             settings=self.settings,
+            wake_inbox=self.arrived.set,
         )

@@ -22,6 +22,7 @@ from billing.operations.context import Context
 from billing.settings import Settings
 from billing.stripe_client import wiring
 from chassis import clock, tables
+from chassis.db import read_only
 from chassis.inbox import Handler, Inbox
 from chassis.unit_of_work import UnitOfWork
 from sandbox.stripe.events import signature
@@ -77,13 +78,17 @@ def settings_for(sandbox: RunningSandbox, **changes: Any) -> Settings:
 
 @pytest.fixture
 def context(
-    sandbox: RunningSandbox, new_uow: NewUnitOfWork, monkeypatch: pytest.MonkeyPatch
+    sandbox: RunningSandbox,
+    new_uow: NewUnitOfWork,
+    service_database: Callable[[str], sa.Engine],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Context:
     """What operations stand on; the platform's clock is the sandbox's."""
     clock_file = Path(sandbox.world.settings.clock_file)
     monkeypatch.setattr(clock, "_source", clock.file_source(clock_file))
     settings = settings_for(sandbox)
-    return Context(new_uow, wiring.make(settings), SeriesService(), settings)
+    connection = read_only(service_database("billing")).connect
+    return Context(new_uow, connection, wiring.make(settings), SeriesService(), settings)
 
 
 @dataclass

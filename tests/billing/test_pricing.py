@@ -81,6 +81,7 @@ class TestASeriesNotHeardOfYet:
         known = {str(series_id): {"title": "Evening chess"}}
         context = Context(
             desk.context.unit_of_work,
+            desk.context.connection,
             desk.context.stripe,
             SeriesService(known),
             desk.context.settings,

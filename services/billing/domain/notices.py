@@ -6,7 +6,7 @@ is fetched anew before anything is done: so only this leaves the request (promis
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class Notice:
 
     def as_payload(self) -> dict[str, str | None]:
         """How the inbox keeps it."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def notice_of(event: Mapping[str, Any]) -> Notice:

@@ -1,10 +1,12 @@
 """What an operation stands on."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from billing.settings import Settings
 from billing.stripe_client.transport import KeySpent
@@ -21,12 +23,17 @@ class Calls(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """Transactions, Stripe, other services, settings."""
+    """Transactions, Stripe, other services, settings.
+
+    `connection` is in AUTOCOMMIT; `wake_inbox` has what was stored there handled at once.
+    """
 
     unit_of_work: Callable[[], UnitOfWork]
+    connection: Callable[[], AbstractContextManager[Connection]]
     stripe: Stripe
     calls: Calls
     settings: Settings
+    wake_inbox: Callable[[], None] = lambda: None
 
 
 def key_of(purpose: str, row: Any) -> str:

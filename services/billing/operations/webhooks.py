@@ -6,23 +6,29 @@ and dropped. https://docs.stripe.com/webhooks, https://docs.stripe.com/connect/w
 
 import base64
 import binascii
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+import sqlalchemy as sa
+
 from billing.domain.notices import Notice, notice_of, thin_notice_of
+from billing.models import Connection
 from billing.operations.context import Context
-from billing.repository import connections
 from billing.settings import Settings
 from billing.stripe_client.signatures import is_genuine
-from chassis import clock, inbox
+from chassis import clock
 from chassis.errors import Invalid
+from chassis.webhooks import Door
 
 log = logging.getLogger(__name__)
 
 TAKEN = {"status": 200, "body": {"received": True}}
 REFUSED = {"status": 400, "body": {"received": False}}
+
+_account = sa.bindparam("account", type_=sa.Text)
+_door = Door("stripe", where=sa.exists().where(Connection.stripe_account_id == _account))
 
 
 def receive(
@@ -45,13 +51,12 @@ def receive(
 
 def _keep(context: Context, event: Mapping[str, Any], notice: Notice) -> None:
     """Store what concerns an account that a host has connected."""
-    with context.unit_of_work() as uow:
-        if notice.account is None or not connections.is_known(uow.db, notice.account):
-            log.info("a webhook of no account of ours was dropped")
-            return
-        inbox.store_webhook(
-            uow, "stripe", str(event["id"]), str(event["type"]), notice.as_payload()
+    with context.connection() as db:
+        is_new = _door.keep(
+            db, event["id"], event["type"], notice.as_payload(), account=notice.account
         )
+    if is_new:
+        context.wake_inbox()
 
 
 def _secrets(settings: Settings, endpoint: str) -> tuple[str, ...]:
@@ -62,8 +67,8 @@ def _secrets(settings: Settings, endpoint: str) -> tuple[str, ...]:
 
 def _event(body: bytes) -> Mapping[str, Any] | None:
     try:
-        event = json.loads(body)
-    except (UnicodeDecodeError, json.JSONDecodeError):
+        event = orjson.loads(body)
+    except orjson.JSONDecodeError:
         return None
     is_event = (
         isinstance(event, dict)

@@ -26,15 +26,6 @@ def of_account(db: Session, account: str) -> Connection | None:
     return db.scalars(rows).one_or_none()
 
 
-# Made once: every webhook asks.
-_KNOWN = sa.select(sa.literal(1)).where(Connection.stripe_account_id == sa.bindparam("account"))
-
-
-def is_known(db: Session, account: str) -> bool:
-    """Whether a host has connected this account."""
-    return db.connection().execute(_KNOWN, {"account": account}).first() is not None
-
-
 def lock_of_account(db: Session, account: str) -> Connection | None:
     """The connection to an account at Stripe."""
     rows = sa.select(Connection).where(Connection.stripe_account_id == account).with_for_update()
