@@ -1,5 +1,6 @@
 """Rights requests."""
 
+import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -36,6 +37,7 @@ REFUSALS = (
     "rights_of_others",
 )
 
+_CODE = re.compile("[0-9]{1,8}|[0-9]{4}[ -][0-9]{4}")
 _INSTANT = {"format": "date-time"}
 _UUID = {"format": "uuid"}
 
@@ -63,14 +65,16 @@ class OpenOwnRequest(Schema):
 
 
 class Code(Text):
-    """A code from our mail, as it was typed: its digits count."""
+    """A code from our mail, in one group or in two."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=20, **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         typed = super()._deserialize(value, attr, data, **kwargs)
-        return "".join(character for character in typed if character in "0123456789") or "0"
+        if not _CODE.fullmatch(typed):
+            raise ValidationError("A code of ours has eight digits.")
+        return re.sub("[ -]", "", typed)
 
 
 class MailedProof(Schema):

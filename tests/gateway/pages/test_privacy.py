@@ -60,7 +60,7 @@ class TestAsking:
         ("fields", "status"),
         [
             ({"request": REQUEST, "code": "11111111"}, 404),
-            ({"request": REQUEST, "code": "no digits"}, 404),
+            ({"request": REQUEST, "code": "no digits"}, 422),
             ({"request": REQUEST}, 422),
             ({"request": "x", "code": CODE}, 422),
             ({}, 422),
