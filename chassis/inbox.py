@@ -9,9 +9,10 @@ its payload.
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from operator import itemgetter
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -49,6 +50,14 @@ class Handler:
         return fnmatchcase(message.source, self.source) and fnmatchcase(message.name, self.pattern)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message as the broker gave it."""
+
+    body: bytes
+    traceparent: str | None = None
+
+
 class Inbox:
     """The inbox of one service; `new_unit_of_work` opens transactions on its database."""
 
@@ -65,13 +74,18 @@ class Inbox:
 
     def receive(self, body: bytes, traceparent: str | None = None) -> None:
         """Store a message from the broker; one that cannot be read is stored as parked."""
+        self.receive_all([Arrived(body, traceparent)])
+
+    def receive_all(self, arrived: Iterable[Arrived]) -> None:
+        """The same for several: all of them in one transaction, or none."""
         with self._new_unit_of_work() as uow:
-            try:
-                message = decode(body)
-            except Malformed as error:
-                _park_unreadable(uow, body, reason=f"malformed: {error}")
-            else:
-                store(uow, message, traceparent=traceparent)
+            readable = []
+            for one in arrived:
+                try:
+                    readable.append((decode(one.body), one.traceparent))
+                except Malformed as error:
+                    _park_unreadable(uow, one.body, reason=f"malformed: {error}")
+            store_all(uow, readable)
         self.arrived.set()
 
     def handle_due(self, limit: int = 100) -> int:
@@ -94,7 +108,7 @@ class Inbox:
 
     def _handle_next(self) -> bool:
         with self._new_unit_of_work() as uow:
-            row = uow.db.execute(_next_due(uow)).first()
+            row = uow.db.connection().execute(_NEXT_DUE, {"now": uow.now}).first()
             if row is None:
                 return False
             name = f"handle {row.source}.{row.name}"
@@ -136,13 +150,43 @@ class Inbox:
                 handler.apply(uow, message)
 
 
-# Made once: the way of every message and every webhook leads through it.
+# Made once: the way of every message and every webhook leads through them.
 _STORED = insert(table).on_conflict_do_nothing().returning(table.c.message_id)
+_NEXT_DUE = (
+    sa.select(table)
+    .where(
+        # As the index has it: of a parameter a plan that is kept could not know that it fits.
+        table.c.status == sa.literal("pending", literal_execute=True),
+        table.c.next_attempt_at <= sa.bindparam("now"),
+    )
+    .order_by(table.c.next_attempt_at, table.c.message_id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DONE = (
+    sa.update(table)
+    .where(table.c.message_id == sa.bindparam("handled"))
+    .values(status="done", payload=None, reason=None, settled_at=sa.bindparam("now"))
+)
 
 
 def store(uow: UnitOfWork, message: Message, *, traceparent: str | None = None) -> bool:
     """Store a message once; False where its id is known already."""
-    row = {
+    return store_all(uow, [(message, traceparent)]) == 1
+
+
+def store_all(uow: UnitOfWork, messages: Iterable[tuple[Message, str | None]]) -> int:
+    """Store messages, each with its traceparent, once; returns how many were new."""
+    rows = [_pending(uow, message, traceparent) for message, traceparent in messages]
+    if not rows:
+        return 0
+    # In one order everywhere, so that two who were sent the same never wait for one another.
+    rows.sort(key=itemgetter("message_id"))
+    return len(uow.db.connection().execute(_STORED, rows).all())
+
+
+def _pending(uow: UnitOfWork, message: Message, traceparent: str | None) -> dict[str, Any]:
+    return {
         "message_id": message.id,
         "source": message.source,
         "name": message.name,
@@ -155,7 +199,6 @@ def store(uow: UnitOfWork, message: Message, *, traceparent: str | None = None) 
         "status": "pending",
         "next_attempt_at": uow.now,
     }
-    return uow.db.connection().execute(_STORED, row).first() is not None
 
 
 def store_webhook(
@@ -178,18 +221,8 @@ def store_webhook(
     return is_new
 
 
-def _next_due(uow: UnitOfWork) -> sa.Select[Any]:
-    return (
-        sa.select(table)
-        .where(table.c.status == "pending", table.c.next_attempt_at <= uow.now)
-        .order_by(table.c.next_attempt_at, table.c.message_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-
-
 def _mark_done(uow: UnitOfWork, row: Any) -> None:
-    _update(uow, row, status="done", payload=None, reason=None, settled_at=uow.now)
+    uow.db.connection().execute(_DONE, {"handled": row.message_id, "now": uow.now})
     metrics.inbox_messages.labels(row.source, row.name, "done").inc()
     metrics.inbox_lag.labels(row.source).observe((uow.now - row.received_at).total_seconds())
 

@@ -5,7 +5,7 @@ Opened, read, and opened again after a loss.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Consumer:
-    """Hands each delivery to `take`, which sees to its acknowledgement and must not raise.
+    """Hands what arrives together to `take`, which sees to its acknowledgement and must not raise.
 
     `declare` makes sure of the queue and returns its name. At most `prefetch` deliveries are out
     at a time.
@@ -32,7 +32,7 @@ class Consumer:
         self,
         amqp_url: str,
         declare: Callable[[amqp.Channel], str],
-        take: Callable[[Link, Delivery], None],
+        take: Callable[[Link, Sequence[Delivery]], None],
         *,
         prefetch: int,
     ) -> None:
@@ -83,10 +83,9 @@ class Consumer:
 
     def _read(self, link: Link) -> None:
         while True:
-            for delivery in link.receive():
-                if isinstance(delivery, Returned) or self._is_stopping:
-                    continue
-                self._take(link, delivery)
+            deliveries = [one for one in link.receive() if not isinstance(one, Returned)]
+            if deliveries and not self._is_stopping:
+                self._take(link, deliveries)
 
     def _pause(self, failures: int, error: Exception) -> None:
         if self._is_stopping:

@@ -2,12 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 
 from nameko.extensions import SharedExtension
 
 from chassis import trace
 from chassis.broker import Names
-from chassis.inbox import Handler, Inbox
+from chassis.inbox import Arrived, Handler, Inbox
 from chassis.transport import roles, topology
 from chassis.transport.consumer import Consumer
 from chassis.transport.frames import Delivery
@@ -64,15 +65,27 @@ class InboxIntake(SharedExtension):
     def is_connected(self) -> bool:
         return self._consumer.is_consuming
 
-    def _take(self, link: Link, delivery: Delivery) -> None:
+    def _take(self, link: Link, deliveries: Sequence[Delivery]) -> None:
         try:
-            self._inbox.receive(delivery.body, _traceparent(delivery))
+            self._store(deliveries)
         except Exception as error:
             # Not acknowledged, so the broker keeps it; the consumer comes back after a pause.
             log.exception("a message could not be stored")
             link.drop()
             raise LinkLost("a message could not be stored") from error
-        link.send(link.acknowledgement(delivery.tag))
+        link.send(b"".join(link.acknowledgement(one.tag) for one in deliveries))
+
+    def _store(self, deliveries: Sequence[Delivery]) -> None:
+        """All in one transaction; where that fails one by one, so that none fails for another."""
+        arrived = [Arrived(one.body, _traceparent(one)) for one in deliveries]
+        try:
+            self._inbox.receive_all(arrived)
+        except Exception:
+            if len(arrived) == 1:
+                raise
+            log.warning("messages are stored one by one", exc_info=True)
+            for one in arrived:
+                self._inbox.receive(one.body, one.traceparent)
 
 
 def _traceparent(delivery: Delivery) -> str:

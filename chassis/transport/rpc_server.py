@@ -6,7 +6,7 @@ greenlets instead of `spawn_worker`. docs/decisions/0001-lean-rpc.md
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import amqp
 import eventlet
@@ -78,8 +78,9 @@ class RpcServer(SharedExtension):
             prefetch=self._settings.rpc_workers,
         )
 
-    def _take(self, link: Link, delivery: Delivery) -> None:
-        self._pool.spawn_n(self._reply, link, delivery)
+    def _take(self, link: Link, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            self._pool.spawn_n(self._reply, link, delivery)
 
     def _reply(self, link: Link, delivery: Delivery) -> None:
         settled = link.acknowledgement(delivery.tag) + self._answer(link, delivery)

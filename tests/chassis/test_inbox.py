@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from chassis import clock, parking
 from chassis.errors import Invalid, NotFound
 from chassis.ids import new_id
-from chassis.inbox import MAX_ATTEMPTS, Handler, Inbox, store_webhook
+from chassis.inbox import MAX_ATTEMPTS, Arrived, Handler, Inbox, store_webhook
 from chassis.messages import Event, Message, encode
 from chassis.retention import tally
 from chassis.retention.forgetting import obey_all
@@ -66,6 +66,11 @@ def effects(new_uow: NewUow) -> int:
         return int(uow.db.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one())
 
 
+def parked(new_uow: NewUow) -> list[Any]:
+    with new_uow() as uow:
+        return list(parking.parked(uow.db.connection()))
+
+
 def only_row(new_uow: NewUow) -> Any:
     with new_uow() as uow:
         return uow.db.execute(sa.select(table)).one()
@@ -79,6 +84,19 @@ def test_a_message_is_handled_once_however_often_it_is_delivered(inbox: Inbox, n
         inbox.handle_due()
 
     assert effects(new_uow) == 1
+
+
+def test_what_arrives_together_is_stored_once_each_and_what_is_unreadable_parked(
+    inbox: Inbox, new_uow: NewUow
+):
+    first, second = scheduled(n=1), scheduled(n=2)
+    inbox.receive(first)
+
+    inbox.receive_all([Arrived(body) for body in (second, b"rubbish", first, second)])
+    inbox.handle_due()
+
+    assert effects(new_uow) == 2
+    assert len(parked(new_uow)) == 1
 
 
 def test_a_handled_message_keeps_its_id_and_loses_its_payload(inbox: Inbox, new_uow: NewUow):
