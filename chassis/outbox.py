@@ -12,6 +12,9 @@ from chassis.tables import outbox
 
 CHANNEL = "outbox"
 
+# Made once: the way of every event leads through it.
+_RECORDED = sa.insert(outbox)
+
 
 def record(db: Session, event: Event, *, source: str, now: datetime) -> None:
     """Write the event beside the fact. The relay wakes by NOTIFY on CHANNEL at the commit."""
@@ -25,15 +28,14 @@ def record(db: Session, event: Event, *, source: str, now: datetime) -> None:
         correlation_id=spot.correlation_id,
         payload=event.payload,
     )
-    db.execute(
-        sa.insert(outbox).values(
-            message_id=message.id,
-            routing_key=message.routing_key,
-            body=encode(message),
-            traceparent=spot.traceparent,
-            recorded_at=now,
-        )
-    )
+    row = {
+        "message_id": message.id,
+        "routing_key": message.routing_key,
+        "body": encode(message),
+        "traceparent": spot.traceparent,
+        "recorded_at": now,
+    }
+    db.connection().execute(_RECORDED, row)
 
 
 def depth_and_oldest(db: sa.Connection) -> tuple[int, datetime | None]:

@@ -22,6 +22,10 @@ class Kind(StrEnum):
     RESTRICTED = "restricted"  # by the person, until they take it back
 
 
+_IMPOSED = insert(restriction).on_conflict_do_nothing().returning(restriction.c.digest)
+"""With a result, so that all rows go in one statement."""
+
+
 class Restrictions:
     """The restrictions that one transaction sees."""
 
@@ -50,9 +54,10 @@ class Restrictions:
         return bool(self._uow.db.execute(sa.select(found)).scalar_one())
 
     def impose(self, person: Person, kind: Kind = Kind.FROZEN) -> None:
-        for digest in self._digests(person):
-            row = insert(restriction).values(digest=digest, kind=kind, since=self._uow.now)
-            self._uow.db.execute(row.on_conflict_do_nothing())
+        told = {"kind": kind, "since": self._uow.now}
+        rows = [told | {"digest": digest} for digest in self._digests(person)]
+        if rows:
+            self._uow.db.connection().execute(_IMPOSED, rows)
 
     def lift(self, person: Person, *kinds: Kind) -> None:
         """Lift those of these kinds, or all of them."""

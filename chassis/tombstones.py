@@ -6,6 +6,7 @@ webhook or an import cannot bring them back.
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,6 +15,12 @@ from sqlalchemy.orm import Session
 
 from chassis.settings import key_bytes
 from chassis.tables import tombstone
+
+_NEW = insert(tombstone)
+# With a result, so that all rows go in one statement.
+_REMEMBERED = _NEW.on_conflict_do_update(
+    index_elements=[tombstone.c.digest], set_={"erased_at": _NEW.excluded.erased_at}
+).returning(tombstone.c.digest)
 
 
 class Tombstones:
@@ -43,16 +50,18 @@ class Tombstones:
         self, db: Session, identifier_type: str, normalised: str, *, erased_at: datetime
     ) -> None:
         """Remember an erasure; a later one of the same identifier moves the date."""
-        row = insert(tombstone).values(
-            digest=self.digest(identifier_type, normalised),
-            identifier_type=identifier_type,
-            erased_at=erased_at,
-        )
-        db.execute(
-            row.on_conflict_do_update(
-                index_elements=[tombstone.c.digest], set_={"erased_at": row.excluded.erased_at}
-            )
-        )
+        self.add_all(db, [(identifier_type, normalised)], erased_at=erased_at)
+
+    def add_all(
+        self, db: Session, identifiers: Iterable[tuple[str, str]], *, erased_at: datetime
+    ) -> None:
+        """The same for several, each a type and a normalised value."""
+        rows = [
+            {"digest": self.digest(kind, value), "identifier_type": kind, "erased_at": erased_at}
+            for kind, value in sorted(set(identifiers))
+        ]
+        if rows:
+            db.connection().execute(_REMEMBERED, rows)
 
     def lift(self, db: Session, identifier_type: str, normalised: str) -> None:
         """Forget an erasure, because the person came back of their own accord."""

@@ -106,9 +106,12 @@ class Participant:
         """Erase by the holdings, then the messages in transit; remember it in this transaction."""
         counts = _added((holding, holding.erased(uow, person)) for holding in self.holdings)
         transit.erase(uow, person)
-        for identifier in person.identifiers:
-            if identifier.type in REMEMBERED:
-                uow.tombstones.add(uow.db, identifier.type, identifier.value, erased_at=uow.now)
+        remembered = [
+            (identifier.type, identifier.value)
+            for identifier in person.identifiers
+            if identifier.type in REMEMBERED
+        ]
+        uow.tombstones.add_all(uow.db, remembered, erased_at=uow.now)
         Restrictions(uow).lift(person)
         return counts
 
