@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,12 +105,20 @@ class Holding:
         return [self._exported(row) for row in found], last
 
     def _exported(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        shown = {str(c.name): (entry_of(c), row[c.name]) for c in self.table.columns}
         return {
-            name: _state_of(value) if entry.export == ExportRule.STATE_ONLY else value
-            for name, (entry, value) in shown.items()
-            if _is_shown(entry)
+            name: _state_of(row[name]) if is_state_only else row[name]
+            for name, is_state_only in self._shown
         }
+
+    @cached_property
+    def _shown(self) -> list[tuple[str, bool]]:
+        """The exported columns; True where it is only told whether something is held."""
+        entries = [(str(column.name), entry_of(column)) for column in self.table.columns]
+        return [
+            (name, entry.export == ExportRule.STATE_ONLY)
+            for name, entry in entries
+            if _is_shown(entry)
+        ]
 
     def corrected(
         self, uow: UnitOfWork, person: Person, correction: Mapping[str, str | None]

@@ -10,7 +10,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from html import escape
@@ -29,6 +29,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SPOOL_BYTES = 1_000_000
 
 Call = Callable[[str, str, dict[str, Any]], dict[str, Any]]
+Records = Sequence[dict[str, Any]]
 
 
 class Media:
@@ -94,10 +95,15 @@ class Package:
         name = f"data/{service}/{category['table']}"
         columns = list(category["columns"])
         with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as twin, Media(service, category) as media:
-            text = io.TextIOWrapper(twin, "utf-8", newline="", write_through=True)
-            rows = csv.DictWriter(text, columns, extrasaction="ignore")
-            rows.writeheader()
-            count = self._write_records(archive, f"{name}.json", media, rows)
+            text = io.TextIOWrapper(twin, "utf-8", newline="")
+            rows = csv.writer(text)
+            rows.writerow(columns)
+
+            def write_rows(records: Records) -> None:
+                rows.writerows([_cell(record.get(key)) for key in columns] for record in records)
+
+            count = self._write_records(archive, f"{name}.json", media, write_rows)
+            text.flush()
             twin.seek(0)
             self._write_stream(archive, f"{name}.csv", twin)
             text.detach()
@@ -113,7 +119,7 @@ class Package:
         archive: zipfile.ZipFile,
         name: str,
         media: "Media",
-        rows: "csv.DictWriter[str]",
+        write_rows: Callable[[Records], None],
     ) -> int:
         count, digest = 0, hashlib.sha256()
         with archive.open(name, "w") as out:
@@ -123,15 +129,18 @@ class Package:
                 out.write(content)
 
             put(b"[")
-            for record in map(media.apart, self._records(media.service, media.index)):
-                put((b",\n" if count else b"\n") + orjson.dumps(record))
-                rows.writerow({key: _cell(value) for key, value in record.items()})
-                count += 1
+            for page in self._pages(media.service, media.index):
+                records = [media.apart(record) for record in page]
+                put(b",\n" if count else b"\n")
+                put(b",\n".join(orjson.dumps(record) for record in records))
+                write_rows(records)
+                count += len(records)
             put(b"\n]\n")
         self._files.append({"path": name, "sha256": digest.hexdigest()})
         return count
 
-    def _records(self, service: str, index: int) -> Iterator[dict[str, Any]]:
+    def _pages(self, service: str, index: int) -> Iterator[list[dict[str, Any]]]:
+        """Records in their order; no page is empty."""
         asked: dict[str, Any] = {
             "request_id": str(self.request_id),
             "sealed_person": self.sealed_person,
@@ -140,7 +149,8 @@ class Package:
         }
         while True:
             page = self.call(service, "rights_page", asked)
-            yield from page["records"]
+            if page["records"]:
+                yield page["records"]
             if page["next"] is None:
                 return
             asked["after"] = page["next"]
@@ -194,11 +204,9 @@ class Package:
 
 def _cell(value: Any) -> Any:
     """A value as a cell that no spreadsheet runs."""
-    if isinstance(value, dict | list):
-        value = orjson.dumps(value).decode()
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    if isinstance(value, str):
+        return "'" + value if value.startswith(FORMULA_STARTS) else value
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
 
 
 def _section(category: Mapping[str, Any]) -> str:

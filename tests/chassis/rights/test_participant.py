@@ -76,7 +76,7 @@ class TestExport:
     def test_pages_hold_every_row_of_the_person_and_no_one_elses(
         self, club: Club, new_uow: NewUow, join: Join
     ):
-        ana = join(ANA, visits=exporting.PAGE_ROWS * 2 + 1)
+        ana = join(ANA, visits=exporting.ROWS_AT_ONCE * 2 + 1)
         join(BO)
 
         records = self.pages(new_uow, club, Person.of(membership_id=str(ana)), 0)
@@ -84,12 +84,33 @@ class TestExport:
         assert [record["number"] for record in records] == list(range(1001))
         assert {record["member_id"] for record in records} == {str(ana)}
 
+    def test_a_page_holds_many_rows_and_ends_once_it_is_large(
+        self, club: Club, new_uow: NewUow, join: Join, monkeypatch: pytest.MonkeyPatch
+    ):
+        ana = Person.of(membership_id=str(join(ANA, visits=exporting.ROWS_AT_ONCE * 2 + 1)))
+
+        def lengths() -> list[int]:
+            found, page = [], {"next": None}
+            while not found or page["next"] is not None:
+                with new_uow() as uow:
+                    db, after = uow.db.connection(), page["next"]
+                    page = exporting.page(db, club.holdings, ana, index=0, after=after)
+                found.append(len(page["records"]))
+            return found
+
+        in_one = lengths()
+        monkeypatch.setattr(exporting, "PAGE_BYTES", 1)
+        in_small_ones = lengths()
+
+        assert in_one == [1001]
+        assert in_small_ones == [500, 500, 1]
+
     def test_a_full_last_page_ends_too(self, club: Club, new_uow: NewUow, join: Join):
-        ana = join(ANA, visits=exporting.PAGE_ROWS)
+        ana = join(ANA, visits=exporting.ROWS_AT_ONCE)
 
         records = self.pages(new_uow, club, Person.of(membership_id=str(ana)), 0)
 
-        assert len(records) == exporting.PAGE_ROWS
+        assert len(records) == exporting.ROWS_AT_ONCE
 
     def test_secrets_are_named_and_not_shown(self, club: Club, new_uow: NewUow, join: Join):
         ana = join(ANA, notes={"host": "private"})
