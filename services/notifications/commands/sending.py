@@ -24,6 +24,7 @@ from notifications.models import Mailing, Message, Recipient, SeriesVoice
 
 # The recipients of a message by id, as text, with the digests that are known of their addresses.
 Frozen = dict[str, bytes | None]
+_IN_HAND = (MessageStatus.PREPARING, MessageStatus.SENDING, MessageStatus.UNCERTAIN)
 # Queued again, as not accepted, while it was being accepted after all: no harm is done yet.
 _MAY_BE_SENT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.QUEUED)
 
@@ -172,9 +173,9 @@ def record_failed(uow: UnitOfWork, claim: Claim, reason: str) -> None:
 
 
 def put_back(uow: UnitOfWork, claim: Claim, *, wait: timedelta) -> None:
-    """Certainly not sent: try again after a while."""
+    """Certainly not sent: try again after a while, unless it was given up meanwhile."""
     found = repository.lock_attempt(uow.db, claim.message_id, claim.attempt)
-    if found is not None:
+    if found is not None and found[0].status in _IN_HAND:
         queue_again(found[0], due_at=uow.now + wait)
 
 

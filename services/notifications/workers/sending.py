@@ -86,9 +86,10 @@ class Sender:
             allowed = sending.begin(uow, claim, prepared.candidates, lease=self._lease)
         if allowed is None:
             return
-        # The lease ends the moment from which the settler may find that it was not accepted.
+        # From its lease on the settler may ask about it, and find that it was not accepted.
         if clock.now() >= uow.now + self._lease:
-            log.warning("a message is left to the settler: it took too long to be handed over")
+            log.warning("a message took too long to be handed over and waits again")
+            self._put_back(claim)
             return
         self._post(claim, _only_to(prepared.outgoing, allowed))
 

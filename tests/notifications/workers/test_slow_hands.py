@@ -10,6 +10,7 @@ from chassis import clock
 from notifications.commands import sending
 from notifications.domain.delivery import MailingStatus, MessageStatus
 from notifications.models import Mailing, Message
+from notifications.workers.sending import RETRY_CAP
 from notifications.workers.settling import Settler
 from tests.notifications.conftest import LEASE, PATIENCE
 from tests.notifications.neighbours import Neighbours
@@ -51,32 +52,100 @@ class TestTooSlow:
 
         assert len(mailbox()) == 2
 
-    def test_what_the_settler_may_have_taken_over_is_not_sent_beside_it(
+    @pytest.fixture
+    def slow(
+        self, at: clock.FrozenClock, monkeypatch: pytest.MonkeyPatch
+    ) -> Callable[[Callable[[], None]], None]:
+        """`slow(meanwhile)`: a lease goes by before the next message is handed over."""
+        begin = sending.begin
+
+        def arrange(meanwhile: Callable[[], None]) -> None:
+            def slowly(uow: Any, *given: Any, **named: Any) -> Any:
+                monkeypatch.undo()
+                allowed = begin(uow, *given, **named)
+                uow.db.commit()
+                at.move(LEASE)
+                meanwhile()
+                return allowed
+
+            monkeypatch.setattr(sending, "begin", slowly)
+
+        return arrange
+
+    def test_what_never_left_is_sent_soon_and_nobody_asks_for_its_fate(
+        self,
+        platform: Platform,
+        at: clock.FrozenClock,
+        mailbox: Mailbox,
+        slow: Callable[[Callable[[], None]], None],
+    ):
+        slow(lambda: None)
+        platform.work()
+        assert (mailbox(), platform.all(Message.status)) == ([], [MessageStatus.QUEUED])
+
+        at.move(RETRY_CAP)
+        platform.work()
+
+        assert len(mailbox()) == 3
+
+    def test_what_the_settler_asks_about_meanwhile_is_sent_once(
         self,
         platform: Platform,
         at: clock.FrozenClock,
         mailbox: Mailbox,
         settler: Settler,
-        monkeypatch: pytest.MonkeyPatch,
+        slow: Callable[[Callable[[], None]], None],
     ):
-        begin = sending.begin
-
-        def slowly(*given: Any, **named: Any) -> Any:
-            allowed = begin(*given, **named)
-            at.move(LEASE)
-            monkeypatch.undo()
-            return allowed
-
-        monkeypatch.setattr(sending, "begin", slowly)
+        slow(settler.settle_all_due)
         platform.work()
-        assert (mailbox(), platform.all(Message.status)) == ([], [MessageStatus.SENDING])
+        assert (mailbox(), platform.all(Message.status)) == ([], [MessageStatus.QUEUED])
 
-        settler.settle_all_due()
-        at.move(PATIENCE.lag)
-        settler.settle_all_due()
-        platform.work()
+        for _ in range(3):
+            at.move(PATIENCE.lag)
+            settler.settle_all_due()
+            platform.work()
 
         assert len(mailbox()) == 3
+
+    def test_what_another_has_sent_by_then_is_not_sent_again(
+        self,
+        platform: Platform,
+        at: clock.FrozenClock,
+        mailbox: Mailbox,
+        settler: Settler,
+        slow: Callable[[Callable[[], None]], None],
+    ):
+        def another_sends_it() -> None:
+            settler.settle_all_due()
+            at.move(PATIENCE.lag)
+            settler.settle_all_due()
+            platform.work()
+
+        slow(another_sends_it)
+        platform.work()
+        at.move(RETRY_CAP)
+        platform.work()
+
+        assert (len(mailbox()), platform.all(Message.status)) == (3, [MessageStatus.SENT])
+
+    def test_what_was_given_up_by_then_stays_so(
+        self,
+        platform: Platform,
+        at: clock.FrozenClock,
+        mailbox: Mailbox,
+        settler: Settler,
+        slow: Callable[[Callable[[], None]], None],
+    ):
+        def give_up() -> None:
+            at.move(PATIENCE.kept_for)
+            settler.settle_all_due()
+
+        slow(give_up)
+        platform.work()
+        at.move(RETRY_CAP)
+        platform.work()
+
+        assert (mailbox(), platform.all(Message.status)) == ([], [MessageStatus.FAILED])
 
 
 @pytest.mark.usefixtures("small_pages")
