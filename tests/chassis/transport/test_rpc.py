@@ -131,7 +131,7 @@ class TestRefusals:
         with pytest.raises(Unavailable, match="service_unknown"):
             rpc.call("no_such_service", "echo", {"text": "x"}, timeout=30)
 
-        assert time.monotonic() - begun_at < 5
+        assert time.monotonic() - begun_at < 15
 
 
 class TestFaults:

@@ -54,7 +54,7 @@ class TestDeadline:
         with pytest.raises(Unavailable, match="no_answer"):
             rpc.call("probe", "sleep", {"seconds": 3}, timeout=0.3)
 
-        assert 0.3 <= time.monotonic() - begun_at < 1.5
+        assert 0.3 <= time.monotonic() - begun_at < 3
 
     @pytest.mark.usefixtures("probe")
     def test_lets_a_late_reply_find_nobody(self, rpc: RpcClient) -> None:
@@ -222,7 +222,7 @@ class TestLostConnection:
             with pytest.raises(Unavailable, match="connection_lost"):
                 answer.result()
 
-        assert time.monotonic() - begun_at < 2
+        assert time.monotonic() - begun_at < 5
         assert client.call("probe", "echo", {"text": "again"}) == {"text": "again"}
 
     def test_of_the_service_is_made_again(
@@ -256,7 +256,7 @@ class TestLostConnection:
             while True:
                 link.receive()
 
-        assert time.monotonic() - begun_at < 5
+        assert time.monotonic() - begun_at < 15
 
     def test_does_not_come_of_silence(self, cable: Cable, namespace: str) -> None:
         conversation = Conversation(cable.url, namespace, heartbeat=1)
@@ -277,7 +277,7 @@ class TestBrokerOutOfReach:
             with pytest.raises(Unavailable, match="broker_unreachable"):
                 client.call("probe", "echo", {"text": "x"}, timeout=30)
 
-        assert time.monotonic() - begun_at < 5
+        assert time.monotonic() - begun_at < 15
 
     def test_is_unavailable_within_the_deadline_where_nothing_answers(
         self, cable: Cable, connect: Connect
@@ -295,7 +295,7 @@ class TestBrokerOutOfReach:
         for call in calls:
             with pytest.raises(Unavailable):
                 call.result()
-        assert time.monotonic() - begun_at < 5
+        assert time.monotonic() - begun_at < 9
 
     @pytest.mark.usefixtures("probe")
     def test_is_over_once_the_broker_is_back(

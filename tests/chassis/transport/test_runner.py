@@ -49,7 +49,7 @@ class TestStop:
         os.kill(probe.pid, signal.SIGTERM)
 
         assert probe.wait() == 0
-        assert time.monotonic() - begun_at < 8
+        assert time.monotonic() - begun_at < 20
 
     def test_leaves_calls_that_come_later_to_the_next_start(
         self, probe: ServiceProcess, rpc: RpcClient
