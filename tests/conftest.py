@@ -1,4 +1,4 @@
-"""What all tests share: the results of those that try promises are kept for the ledger."""
+"""What all tests share: what the ledger is told, and why a second try was needed."""
 
 from collections.abc import Generator
 
@@ -32,3 +32,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if _results and not hasattr(session.config, "workerinput"):
         files.keep(_results)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a first try failed (docs/decisions/0003-a-second-try-in-ci.md)."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)

@@ -6,7 +6,7 @@ from deploy.local.servers import Given
 from tests.chaos.reminders import run
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(280)
 def test_each_who_stays_gets_one_reminder_of_the_final_time_whatever_dies(
     postgres_url: str, amqp_url: str
 ):
