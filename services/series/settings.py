@@ -18,7 +18,7 @@ class Settings(ServiceSettings):
     horizon: timedelta = timedelta(days=90)
     fewest_sessions_ahead: int = 4
     confirm_within: timedelta = field(default=timedelta(days=2), metadata=KEPT)
-    invitation_stands_for: timedelta = timedelta(days=14)
+    invitation_stands_for: timedelta = field(default=timedelta(days=14), metadata=KEPT)
     pay_within: timedelta = timedelta(minutes=40)
     accept_offer_within: timedelta = timedelta(hours=24)
     ask_again_after: timedelta = timedelta(minutes=1)

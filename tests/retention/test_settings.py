@@ -34,6 +34,7 @@ def seconds(span: timedelta) -> str:
         ("identity", "UNCONFIRMED_ACCOUNT_RETENTION", 7),
         ("series", "KEEP_ENDED_MEMBERSHIPS", 365),
         ("series", "CONFIRM_WITHIN", 2),
+        ("series", "INVITATION_STANDS_FOR", 14),
     ],
 )
 def test_nothing_is_kept_for_longer_than_the_manifest_promises(

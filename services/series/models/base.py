@@ -11,7 +11,10 @@ from sqlalchemy.orm import DeclarativeBase
 from chassis.db import UtcDateTime, new_metadata, not_personal, personal
 
 UNTIL_DELETED = "until the host deletes the series or the account"
-MEMBERSHIP_KEPT = "a year after the membership ended; two days where it was never confirmed"
+MEMBERSHIP_KEPT = (
+    "a year after the membership ended; two days where it was never confirmed, two weeks where the "
+    "host invited"
+)
 WITH_MEMBERSHIP = "as long as the membership"
 SERIES = personal(
     category="series",
