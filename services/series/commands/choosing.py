@@ -8,7 +8,7 @@ from chassis.errors import Conflict, NotFound
 from chassis.unit_of_work import UnitOfWork
 from series import repository
 from series.domain.membership import EndReason, Pricing, Status
-from series.models import ChosenSession, Membership, Series, Session
+from series.models import ChosenSession, Membership, Series, Session, end_of
 
 
 def choose(uow: UnitOfWork, membership: Membership, session_id: UUID | None) -> None:
@@ -38,12 +38,11 @@ def end_those_over(uow: UnitOfWork) -> None:
 
     Nothing is published: the person came, and nobody has to do anything.
     """
-    ends_at = Session.starts_at + Session.duration_minutes * sa.text("interval '1 minute'")
     remaining = (
         sa.select(sa.literal(1))
         .select_from(ChosenSession)
         .join(Session, Session.id == ChosenSession.session_id)
-        .where(ChosenSession.membership_id == Membership.id, ends_at > uow.now)
+        .where(ChosenSession.membership_id == Membership.id, end_of(Session) > uow.now)
     )
     uow.db.execute(
         sa.update(Membership)

@@ -80,8 +80,7 @@ def is_members(
 
 def _was_there(session: Session, membership: Membership) -> bool:
     """Whether the membership had begun before the session was over."""
-    ends_at = session.starts_at + timedelta(minutes=session.duration_minutes)
-    return membership.joined_at is not None and membership.joined_at < ends_at
+    return membership.joined_at is not None and membership.joined_at < session.ends_at
 
 
 def _window(series: Series, session: Session) -> Window:

@@ -3,7 +3,7 @@
 from series.models.base import Base
 from series.models.memberships import Answer, ChosenSession, JoinOpening, Membership
 from series.models.series import Picture, Question, Schedule, Series
-from series.models.sessions import Session
+from series.models.sessions import Session, end_of
 
 __all__ = [
     "Answer",
@@ -16,4 +16,5 @@ __all__ = [
     "Schedule",
     "Series",
     "Session",
+    "end_of",
 ]

@@ -1,6 +1,7 @@
 """Sessions: the dated occurrences of a series."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,3 +49,11 @@ class Session(Base):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.duration_minutes)
+
+
+def end_of(columns: Any) -> sa.ColumnElement[datetime]:
+    """When sessions end, in a statement: of `Session`, or of its table's columns."""
+    end: sa.ColumnElement[datetime] = columns.starts_at + columns.duration_minutes * sa.text(
+        "interval '1 minute'"
+    )
+    return end

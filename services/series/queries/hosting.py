@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from chassis.errors import NotFound
 from series.domain.membership import Source, Status
-from series.models import Answer, Membership, Question, Schedule, Series, Session
+from series.models import Answer, Membership, Question, Schedule, Series, Session, end_of
 from series.queries.pages import Database, Page, paged
 
 _SERIES = Series.__table__
@@ -61,9 +61,9 @@ def list_sessions(
     order = key if until_at is None else tuple(column.desc() for column in key)
     rows = sa.select(_SESSION).where(_SESSION.c.series_id == series_id).order_by(*order)
     if from_at is not None:
-        rows = rows.where(_ends_at(_SESSION) > from_at)
+        rows = rows.where(end_of(_SESSION.c) > from_at)
     if until_at is not None:
-        rows = rows.where(_ends_at(_SESSION) <= until_at)
+        rows = rows.where(end_of(_SESSION.c) <= until_at)
     if after is not None:
         last = sa.select(*key).where(_SESSION.c.id == after).scalar_subquery()
         each = sa.tuple_(*key)
@@ -175,7 +175,3 @@ def require_own(db: Database, host_id: UUID, series_id: UUID) -> None:
     owned = sa.select(sa.literal(1)).where(_SERIES.c.id == series_id, *_own(host_id))
     if db.execute(owned).first() is None:
         raise NotFound("series_unknown", "There is no such series.")
-
-
-def _ends_at(session: sa.FromClause) -> sa.ColumnElement[datetime]:
-    return session.c.starts_at + session.c.duration_minutes * sa.text("interval '1 minute'")

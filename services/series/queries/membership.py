@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from chassis.errors import NotFound
 from series.domain.links import Links, Purpose
 from series.domain.membership import Status
-from series.models import ChosenSession, Membership, Series, Session
+from series.models import ChosenSession, Membership, Series, Session, end_of
 from series.queries import rhythm
 from series.queries.pages import Database
 
@@ -93,10 +93,9 @@ def get_member_contact(db: Database, links: Links, *, membership_id: UUID) -> di
 
 def coming(db: Database, membership: sa.RowMapping, *, after: datetime) -> Sequence[sa.RowMapping]:
     """The sessions that the membership is for and that end after that instant."""
-    ends_at = _SESSION.c.starts_at + _SESSION.c.duration_minutes * sa.text("interval '1 minute'")
     rows = (
         sa.select(_SESSION)
-        .where(_SESSION.c.series_id == membership["series_id"], ends_at > after)
+        .where(_SESSION.c.series_id == membership["series_id"], end_of(_SESSION.c) > after)
         .order_by(_SESSION.c.starts_at, _SESSION.c.id)
         .limit(SESSIONS_SHOWN)
     )

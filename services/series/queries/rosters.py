@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from series.domain.links import Links
 from series.domain.membership import EndReason, Status
-from series.models import ChosenSession, Membership, Series, Session
+from series.models import ChosenSession, Membership, Series, Session, end_of
 from series.queries.pages import Database, Page
 
 _SERIES = Series.__table__
@@ -51,9 +51,10 @@ def get_roster_page(
     `in_time` only whose place had begun before it was over.
     """
     status = "cancelled" if of_cancelled else "scheduled"
-    ends_at = _SESSION.c.starts_at + _SESSION.c.duration_minutes * sa.text("interval '1 minute'")
     meant = (
-        sa.select(_SERIES.c.id, _SERIES.c.language, _SERIES.c.zone, ends_at.label("ends_at"))
+        sa.select(
+            _SERIES.c.id, _SERIES.c.language, _SERIES.c.zone, end_of(_SESSION.c).label("ends_at")
+        )
         .join(_SESSION, _SESSION.c.series_id == _SERIES.c.id)
         .where(_SESSION.c.id == session_id, _SESSION.c.status == status)
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as Database
 
 from chassis.errors import NotFound
-from series.models import Series, Session
+from series.models import Series, Session, end_of
 from series.repository.rows import locked
 
 
@@ -65,12 +65,11 @@ def has_overlap(
     leaving_out: UUID | None = None,
 ) -> bool:
     """Whether a scheduled session of the series, but for the one left out, lies in that time."""
-    ends = Session.starts_at + Session.duration_minutes * sa.text("interval '1 minute'")
     others = sa.select(sa.literal(1)).where(
         Session.series_id == series_id,
         Session.id.is_distinct_from(leaving_out),
         Session.status == "scheduled",
         Session.starts_at < ends_at,
-        ends > starts_at,
+        end_of(Session) > starts_at,
     )
     return db.execute(others.limit(1)).first() is not None
