@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis import metrics, spans, trace
+from chassis import metrics, spans
 from chassis.errors import ChassisError, Invalid
 from chassis.messages import Malformed, Message, decode
 from chassis.retry import backoff
@@ -199,26 +199,6 @@ def _pending(uow: UnitOfWork, message: Message, traceparent: str | None) -> dict
         "status": "pending",
         "next_attempt_at": uow.now,
     }
-
-
-def store_webhook(
-    uow: UnitOfWork, source: str, message_id: str, name: str, payload: dict[str, Any]
-) -> bool:
-    """Store a vendor's webhook under the vendor's id; False where it came before."""
-    spot = trace.current()
-    message = Message(
-        id=f"{source}:{message_id}",
-        name=name,
-        version=1,
-        source=source,
-        occurred_at=uow.now,
-        correlation_id=spot.correlation_id,
-        payload=payload,
-    )
-    is_new = store(uow, message, traceparent=spot.traceparent)
-    if is_new:
-        uow.wake_inbox()
-    return is_new
 
 
 def _mark_done(uow: UnitOfWork, row: Any) -> None:

@@ -1,8 +1,8 @@
-"""A vendor's webhook taken in by one statement that is its own transaction.
+"""Vendors' webhooks, kept in the inbox under the vendor's id, to be handled later.
 
-A vendor that waits too long sends again, and gives up on the address after some days. So taking in
-costs one round trip to the database, and holds no lock but that of its own row: whether the webhook
-concerns anybody here is asked by the statement that keeps it.
+A vendor that waits too long sends again, and gives up on the address after some days. Where nothing
+but the webhook is written, a `Door` takes it in by one statement that is its own transaction; where
+something else is, `store_webhook` keeps it in the transaction of that.
 """
 
 from typing import Any
@@ -11,13 +11,37 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis import clock, trace
+from chassis.inbox import store
+from chassis.messages import Message
 from chassis.tables import inbox as table
+from chassis.unit_of_work import UnitOfWork
 
+_VERSION = 1
 _GIVEN = ("message_id", "name", "payload", "traceparent", "correlation_id")
 
 
+def store_webhook(
+    uow: UnitOfWork, source: str, message_id: str, name: str, payload: dict[str, Any]
+) -> bool:
+    """Store a webhook with whatever else the transaction does; False where it came before."""
+    spot = trace.current()
+    message = Message(
+        id=_id(source, message_id),
+        name=name,
+        version=_VERSION,
+        source=source,
+        occurred_at=uow.now,
+        correlation_id=spot.correlation_id,
+        payload=payload,
+    )
+    is_new = store(uow, message, traceparent=spot.traceparent)
+    if is_new:
+        uow.wake_inbox()
+    return is_new
+
+
 class Door:
-    """Where the webhooks of one vendor come in.
+    """Where the webhooks of one vendor come in: one round trip, no lock but that of its own row.
 
     `where` says which concern this service, by what `keep` is told: `sa.bindparam("account")`.
     """
@@ -36,7 +60,7 @@ class Door:
         """
         spot = trace.current()
         row = {
-            "message_id": f"{self._source}:{message_id}",
+            "message_id": _id(self._source, message_id),
             "name": name,
             "payload": payload,
             "traceparent": spot.traceparent,
@@ -51,7 +75,7 @@ def _keeping(source: str, where: sa.ColumnElement[bool]) -> sa.Insert:
     values: dict[str, sa.ColumnElement[Any]] = {
         **{name: sa.bindparam(name, type_=table.c[name].type) for name in _GIVEN},
         "source": sa.literal(source),
-        "version": sa.literal(1),
+        "version": sa.literal(_VERSION),
         "status": sa.literal("pending"),
         "occurred_at": now,
         "received_at": now,
@@ -59,3 +83,7 @@ def _keeping(source: str, where: sa.ColumnElement[bool]) -> sa.Insert:
     }
     row = insert(table).from_select(list(values), sa.select(*values.values()).where(where))
     return row.on_conflict_do_nothing().returning(table.c.message_id)
+
+
+def _id(source: str, message_id: str) -> str:
+    return f"{source}:{message_id}"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from chassis import clock, parking
 from chassis.errors import Invalid, NotFound
 from chassis.ids import new_id
-from chassis.inbox import MAX_ATTEMPTS, Arrived, Handler, Inbox, store_webhook
+from chassis.inbox import MAX_ATTEMPTS, Arrived, Handler, Inbox
 from chassis.messages import Event, Message, encode
 from chassis.retention import tally
 from chassis.retention.forgetting import obey_all
@@ -19,6 +19,7 @@ from chassis.retention.messages import RULES
 from chassis.tables import inbox as table
 from chassis.tables import outbox
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 
 NewUow = Callable[[], UnitOfWork]
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.inbox import Handler, Inbox, store_webhook
+from chassis.inbox import Handler, Inbox
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 from tests.chassis.test_inbox import NewUow, Recorder, effects
 
 

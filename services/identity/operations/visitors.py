@@ -11,8 +11,8 @@ from typing import Any
 from chassis.addresses import normalise
 from chassis.errors import Invalid
 from chassis.ids import new_id
-from chassis.inbox import store_webhook
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 from identity.commands.admission import admit_mail
 from identity.domain.devices import Device
 from identity.domain.passwords import MIN_LENGTH, Weakness, weakness_of

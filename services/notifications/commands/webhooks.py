@@ -12,10 +12,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis import inbox
 from chassis.addresses import normalise
 from chassis.errors import Invalid, RateLimited
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 from notifications import repository
 from notifications.domain import threads
 from notifications.domain.inbound import Desk, desk_of
@@ -54,7 +54,7 @@ def receive_report(uow: UnitOfWork, *, body: bytes, key: str) -> Answer:
     report = _report(uow, post.get("event-data"))
     if report is not None:
         name, message_id, payload = report
-        inbox.store_webhook(uow, SOURCE, message_id, name, payload)
+        store_webhook(uow, SOURCE, message_id, name, payload)
     return ACCEPTED
 
 
@@ -81,7 +81,7 @@ def receive_mail(
     _refuse_flood(uow, mail["address_normalised"])
     desk: Desk = desk_of(post.fields.get("recipient", ""), privacy_address)
     payload = mail | {"desk": desk}
-    inbox.store_webhook(uow, SOURCE, f"{INBOUND}:{mail['internet_message_id']}", INBOUND, payload)
+    store_webhook(uow, SOURCE, f"{INBOUND}:{mail['internet_message_id']}", INBOUND, payload)
     return ACCEPTED
 
 

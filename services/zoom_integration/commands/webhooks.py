@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chassis import inbox
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 from zoom_integration import events, participants, repository, signatures
 from zoom_integration.commands import errands, meetings, recordings
 
@@ -37,7 +37,7 @@ def receive(
     kept = _kept(uow, said)
     if kept is not None:
         message_id = hashlib.sha256(body).hexdigest()  # Zoom numbers no events; retries are equal
-        inbox.store_webhook(uow, SOURCE, message_id, said["event"], kept)
+        store_webhook(uow, SOURCE, message_id, said["event"], kept)
     return {"status": 200, "body": {}}
 
 

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from chassis import clock, idempotency
 from chassis.errors import Invalid
 from chassis.ids import new_id
-from chassis.inbox import Inbox, store_webhook
+from chassis.inbox import Inbox
 from chassis.manifest import ManifestIncomplete, entries_of
 from chassis.objections import Objections
 from chassis.restrictions import Restrictions
 from chassis.rights import exporting
 from chassis.rights.person import Identifier, Person
 from chassis.unit_of_work import UnitOfWork
+from chassis.webhooks import store_webhook
 from tests.chassis.rights.conftest import Club, Member, Receipt, Visit
 
 NewUow = Callable[[], UnitOfWork]

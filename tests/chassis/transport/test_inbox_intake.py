@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from chassis import clock
 from chassis.ids import new_id
-from chassis.inbox import store_webhook
 from chassis.messages import Message, encode
 from chassis.settings import ServiceSettings
 from chassis.tables import inbox
@@ -18,6 +17,7 @@ from chassis.transport.frames import Delivery
 from chassis.transport.inbox_intake import InboxIntake
 from chassis.transport.link import LinkLost
 from chassis.transport.service import Service
+from chassis.webhooks import store_webhook
 
 
 class Plain(Service):

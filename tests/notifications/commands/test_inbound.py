@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chassis import clock, inbox
+from chassis import clock
 from chassis.encryption import InvalidCiphertext
 from chassis.errors import RateLimited
 from chassis.retention.forgetting import obey_all
 from chassis.tables import outbox
+from chassis.webhooks import store_webhook
 from notifications.commands import inbound, webhooks
 from notifications.domain import threads
 from notifications.models import SupportMail, SupportThread
@@ -75,7 +76,7 @@ class TestSupport:
             "desk": "support",
         }
         with post.new_uow() as uow:
-            inbox.store_webhook(uow, webhooks.SOURCE, "inbound:0", webhooks.INBOUND, taken)
+            store_webhook(uow, webhooks.SOURCE, "inbound:0", webhooks.INBOUND, taken)
         post.handle()
 
         assert post.all(SupportMail.body) == ["It does not work."]
