@@ -82,11 +82,7 @@ def show_request(token: str) -> str:
 @throttled("token")
 def show_state(token: str) -> str:
     """The part of the page that changes."""
-    status = remote().privacy.get_status(token=token)
-    form, package_form = Form(schemas.Correction), Form(schemas.PackageProof)
-    return render_template(
-        "privacy/_state.html", token=token, status=status, form=form, package_form=package_form
-    )
+    return _page_of(token, template="privacy/_state.html")
 
 
 @blueprint.get("/requests/<token:token>/certificate")
@@ -155,7 +151,7 @@ def _download(token: str, code: str | None = None) -> dict[str, Response]:
     return {"package": package.answer(token, code)}
 
 
-def _page_of(token: str, **forms: Form) -> str:
+def _page_of(token: str, *, template: str = "privacy/request.html", **forms: Form) -> str:
     status = remote().privacy.get_status(token=token)
     shown = {"form": Form(schemas.Correction), "package_form": Form(schemas.PackageProof)} | forms
-    return render_template("privacy/request.html", token=token, status=status, **shown)
+    return render_template(template, token=token, status=status, **shown)
