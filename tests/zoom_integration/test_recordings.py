@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from marshmallow import ValidationError
 
 from chassis import clock
 from chassis.inbox import Handler, Inbox
@@ -20,6 +21,7 @@ from zoom_integration import recordings
 from zoom_integration.commands import recordings as commands
 from zoom_integration.commands import webhooks
 from zoom_integration.models import Recording
+from zoom_integration.schemas import OfferedRecordings
 from zoom_integration.secrets_at_rest import SEALED
 
 
@@ -127,6 +129,14 @@ class TestOfOneSession:
         work(room.host.inside)
 
         assert self.found(room, later) == (0, False)
+
+    def test_are_asked_for_by_session_or_by_time_and_never_all_at_once(self) -> None:
+        of_series = {"series_id": str(uuid4())}
+
+        with pytest.raises(ValidationError, match="since when"):
+            OfferedRecordings().load(of_series)
+        assert OfferedRecordings().load(of_series | {"session_id": str(uuid4())})
+        assert OfferedRecordings().load(of_series | {"since": "2027-03-14T00:00:00+00:00"})
 
 
 def test_of_a_strangers_session_or_series_are_nobodys(room: MeetingRoom) -> None:

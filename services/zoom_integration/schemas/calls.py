@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from chassis import addresses
 from chassis.errors import Invalid
@@ -99,8 +99,13 @@ class OfferedRecordings(Asking):
     """Of one session, or of those that were not over at `since`."""
 
     series_id = fields.UUID(required=True)
-    since = fields.AwareDateTime(load_default=None, allow_none=True)
-    session_id = fields.UUID(load_default=None, allow_none=True)
+    since = fields.AwareDateTime()
+    session_id = fields.UUID()
+
+    @validates_schema
+    def _says_which(self, asked: dict[str, Any], **_: Any) -> None:
+        if "since" not in asked and "session_id" not in asked:
+            raise ValidationError("Of which session, or since when?", "since")
 
 
 class ListMeetings(ByHost):
