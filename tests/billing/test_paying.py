@@ -117,6 +117,7 @@ class TestWhatEndedBeforeWeSawItPaid:
         desk.stripe.subscriptions.cancel(remote.id, None, desk.options)
 
         desk.settle(membership_id)
+        (payment,) = desk.payments(membership_id)  # the first look is enough
         desk.handle()
 
         (charge,) = desk.charges()

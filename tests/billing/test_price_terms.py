@@ -262,6 +262,20 @@ class TestOurFeeOnWhatIsPaidOnce:
 
         assert kept_of_fee(desk) == 150
 
+    def test_of_a_subscription_is_stripes_to_reckon(self, desk: Desk):
+        desk.set_price(interval="month", takes_codes=True)
+        add_code(desk)
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
+        desk.settle(membership_id)
+
+        (payment,) = desk.payments(membership_id)
+        syncing.sync_payment(desk.context, payment_id=payment.id)
+
+        (charge,) = desk.charges()
+        assert charge.amount == 750
+        assert kept_of_fee(desk) == 75
+
     @pytest.mark.parametrize("kind", ["500", "500_after_accept"])
     def test_goes_back_once_where_stripe_fails(self, desk: Desk, kind: str):
         add_code(desk)
