@@ -51,6 +51,16 @@ class TestSignatures:
         assert send(desk, event(desk)) == 200
         assert len(kept(desk)) == 1
 
+    def test_a_new_one_is_handled_at_once_and_a_known_one_wakes_nobody(self, desk: Desk):
+        woken: list[str] = []
+        desk.context = replace(desk.context, wake_inbox=lambda: woken.append("inbox"))
+        body = event(desk)
+
+        send(desk, body)
+        send(desk, body)
+
+        assert woken == ["inbox"]
+
     @pytest.mark.parametrize("header", ["", "t=1", "v1=ab", "t=x,v1=y", "t=1,v1=é", "t=,v1=,v1="])
     def test_rubbish_is_refused(self, desk: Desk, header: str):
         assert send(desk, event(desk), header) == 400
