@@ -10,7 +10,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from html import escape
@@ -36,7 +36,6 @@ class Media:
     """The files of one category, laid by until its records are written: a ZIP takes one by one."""
 
     def __init__(self, service: str, category: Mapping[str, Any]) -> None:
-        self.service, self.index = service, int(category["index"])
         self._folder = f"media/{service}/{category['table']}"
         self._endings: dict[str, str] = category.get("files", {})
         self._content = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 - see __exit__
@@ -102,7 +101,11 @@ class Package:
             def write_rows(records: Records) -> None:
                 rows.writerows([_cell(record.get(key)) for key in columns] for record in records)
 
-            count = self._write_records(archive, f"{name}.json", media, write_rows)
+            pages = (
+                [media.apart(record) for record in page]
+                for page in self._pages(service, category["index"])
+            )
+            count = self._write_records(archive, f"{name}.json", pages, write_rows)
             text.flush()
             twin.seek(0)
             self._write_stream(archive, f"{name}.csv", twin)
@@ -118,7 +121,7 @@ class Package:
         self,
         archive: zipfile.ZipFile,
         name: str,
-        media: "Media",
+        pages: Iterable[Records],
         write_rows: Callable[[Records], None],
     ) -> int:
         count, digest = 0, hashlib.sha256()
@@ -129,8 +132,7 @@ class Package:
                 out.write(content)
 
             put(b"[")
-            for page in self._pages(media.service, media.index):
-                records = [media.apart(record) for record in page]
+            for records in pages:
                 put(b",\n" if count else b"\n")
                 put(b",\n".join(orjson.dumps(record) for record in records))
                 write_rows(records)
