@@ -130,6 +130,23 @@ class TestOfOneSession:
 
         assert self.found(room, later) == (0, False)
 
+    def test_are_those_of_no_other_session(self, room: MeetingRoom) -> None:
+        room.host.set_room(offers_recordings=True)
+        hear(room.host, *said(room))
+        (later,) = room.host.schedule(timedelta(days=2))
+
+        assert self.found(room, later)[0] == 0
+
+    def test_are_neither_there_nor_awaited_once_the_host_offers_them_no_more(
+        self, room: MeetingRoom
+    ) -> None:
+        room.host.set_room(offers_recordings=True)
+        room.host.set_room(offers_recordings=False)
+        before = self.found(room)
+        hear(room.host, *said(room))
+
+        assert (before, self.found(room)) == ((0, False), (0, False))
+
     def test_are_asked_for_by_session_or_by_time_and_never_all_at_once(self) -> None:
         of_series = {"series_id": str(uuid4())}
 
