@@ -1,7 +1,7 @@
 """A co-host's account takes over the meetings of a host who disconnects theirs."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,6 +63,12 @@ def rehearsal(host: Host) -> dict[str, Any]:
 
 def links(host: Host) -> set[str]:
     return {str(meeting["join_url"]) for meeting in host.meetings_at_zoom()}
+
+
+def starts_at(host: Host, session_id: UUID) -> datetime:
+    meeting = host.meeting(session_id)
+    assert meeting is not None
+    return meeting.starts_at
 
 
 def present_links(host: Host, session_ids: list[UUID]) -> set[str | None]:
@@ -323,6 +329,37 @@ class TestAfterwards:
         go_back(connected)
 
         assert (len(links(connected)), co_host.meetings_at_zoom()) == (1, [])
+
+    def test_asking_twice_tells_the_co_host_once(self, connected: Host, co_host: Host) -> None:
+        connected.connect()
+
+        take_back(connected)
+        take_back(connected)
+
+        assert len(connected.told("meetings_taken_back")) == 1
+
+    def test_those_on_their_way_back_are_the_co_hosts_no_more(
+        self, connected: Host, co_host: Host
+    ) -> None:
+        connected.connect()
+        before = rehearsal(co_host)["kept_for_others"]
+
+        take_back(connected)
+
+        assert (before, rehearsal(co_host)["kept_for_others"]) == (2, 0)
+
+    def test_one_that_is_under_way_stays_where_people_are(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        first = min(sessions, key=lambda session_id: starts_at(connected, session_id))
+        connected.sandbox.world.clock.move_to(starts_at(connected, first) + timedelta(minutes=5))
+        connected.connect()
+
+        take_back(connected)
+        go_back(connected)
+
+        assert present_links(connected, [first]) == links(co_host)
+        assert len(links(connected)) == 1
 
     def test_without_an_account_of_their_own_the_host_takes_nothing_back(
         self, connected: Host, co_host: Host, sessions: list[UUID]
