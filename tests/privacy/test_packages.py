@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from chassis import clock
 from chassis.errors import Conflict, NotFound, Unavailable
 from chassis.ids import new_id
-from privacy import commands, packaging, queries
+from privacy import commands, packaging, queries, tokens
 from privacy.models import Package, PackageChunk, Request
 from tests.privacy.conftest import Desk
 
@@ -290,6 +290,13 @@ class TestOpening:
         later = clock.now() + timedelta(minutes=16)
         with clock.frozen(later), pytest.raises(NotFound, match="code_wrong"):
             self.open(desk, ready, code)
+
+    def test_takes_a_code_that_begins_no_request_anew(self, desk: Desk, ready: UUID):
+        code = self.code(desk, ready)
+        assert code is not None
+
+        with pytest.raises(NotFound, match="code_wrong"):
+            desk.confirm(tokens.mailed(ready, code))
 
     def test_is_not_for_who_is_signed_in_as_somebody_else(self, desk: Desk, ready: UUID):
         with pytest.raises(NotFound, match="package_unknown"):

@@ -319,6 +319,18 @@ class TestAfterwards:
         assert present_links(connected, sessions) == links(connected)
         assert len(links(connected)) == 2
 
+    def test_a_co_host_who_disconnects_meanwhile_only_hastens_it(
+        self, connected: Host, co_host: Host, sessions: list[UUID]
+    ) -> None:
+        connected.connect()
+        take_back(connected)
+
+        co_host.disconnect(cancel_meetings=False)
+        work(connected.inside)
+
+        assert present_links(connected, sessions) == links(connected)
+        assert len(links(connected)) == 2
+
     def test_one_that_is_called_off_on_its_way_back_is_made_nowhere(
         self, connected: Host, co_host: Host, sessions: list[UUID]
     ) -> None:
