@@ -13,6 +13,7 @@ from gateway import (
     assets,
     authentication,
     converters,
+    figures,
     headers,
     health,
     metrics,
@@ -94,4 +95,4 @@ def _wrap(app: Flask, settings: Settings, remote: Remote) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)
-    app.wsgi_app = health.answering(inner, remote)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = health.answering(inner, remote, figures.registry(settings.release))  # type: ignore[method-assign,assignment]

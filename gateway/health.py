@@ -3,12 +3,10 @@
 Figures are for the cluster's own Prometheus: a request that came through a proxy gets none.
 """
 
-import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
 
 from chassis.errors import Unavailable
 from chassis.transport.health import Health
@@ -20,8 +18,8 @@ _PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def answering(app: Wsgi, remote: Remote) -> Wsgi:
-    """`app`, with the probes in front of it."""
+def answering(app: Wsgi, remote: Remote, figures: CollectorRegistry) -> Wsgi:
+    """`app`, with the probes and `figures` in front of it."""
     probes = Health({"broker": lambda: is_broker_there(remote)})
 
     def with_probes(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -29,7 +27,7 @@ def answering(app: Wsgi, remote: Remote) -> Wsgi:
         if path not in _PATHS:
             return app(environ, start)
         if path == "/metrics":
-            return _figures(environ, start)
+            return _shown(figures, environ, start)
         return probes(environ, start)
 
     return with_probes
@@ -44,15 +42,11 @@ def is_broker_there(remote: Remote) -> bool:
     return True
 
 
-def _figures(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+def _shown(
+    figures: CollectorRegistry, environ: dict[str, Any], start: Callable[..., Any]
+) -> Iterable[bytes]:
     if any(name in environ for name in _PROXIED):
         start("404 Not Found", [("Content-Type", "text/plain")])
         return [b""]
     start("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
-    return [_of_all_workers() if "PROMETHEUS_MULTIPROC_DIR" in os.environ else generate_latest()]
-
-
-def _of_all_workers() -> bytes:
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)
-    return generate_latest(registry)
+    return [generate_latest(figures)]

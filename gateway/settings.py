@@ -15,6 +15,7 @@ class Settings:
     public_url: str
     broker_namespace: str = "sm"
     log_level: str = "INFO"
+    release: str = "unreleased"
     development: bool = False
     otel_exporter_otlp_endpoint: str = ""
     otel_traces_sampler_arg: float = 1.0

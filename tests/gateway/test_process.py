@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -27,6 +28,7 @@ class Gateway:
             "BROKER_NAMESPACE": namespace,
             "SECRET_KEY": "a key that is long enough",
             "PUBLIC_URL": self.url,
+            "RELEASE": "1.2.3",
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'services'}",
         }
         bind = self.url.removeprefix("http://")
@@ -42,6 +44,29 @@ class Gateway:
 
     def get(self, path: str, **options: object) -> requests.Response:
         return requests.get(self.url + path, timeout=10, **options)
+
+    def figure(self, name: str) -> float:
+        """The value of the one line that begins with `name`."""
+        lines = self.get("/metrics").text.splitlines()
+        (line,) = [line for line in lines if line.startswith(f"{name} ")]
+        return float(line.rpartition(" ")[2])
+
+    def workers(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children()
+
+    def held(self) -> int:
+        """Bytes of memory of all its processes; what they share counts once."""
+        family = [psutil.Process(self.process.pid), *self.workers()]
+        return sum(one.memory_full_info().pss for one in family)
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """A request that is never sent to its end."""
+        host, port = self.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            head = "POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+            connection.sendall(head.encode())
+            yield
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -87,6 +112,31 @@ class TestProcess:
         figures = gateway.get("/metrics").text
         assert line in figures
         assert "http_requests_in_hand 0.0" in figures
+
+    def test_says_its_release_and_what_all_its_processes_hold(
+        self, gateway: Gateway, eventually: Callable[..., object]
+    ):
+        eventually(lambda: is_ready(gateway))
+
+        held = gateway.figure("process_resident_memory_bytes")
+
+        assert held == pytest.approx(gateway.held(), rel=0.1)
+        assert gateway.figure('release_info{release="1.2.3"}') == 1
+
+    def test_forgets_workers_that_died(self, gateway: Gateway, eventually: Callable[..., object]):
+        eventually(lambda: is_ready(gateway))
+        with gateway.stalled():
+            eventually(lambda: gateway.figure("http_requests_in_hand") == 1)
+            killed = gateway.workers()
+            for worker in killed:
+                worker.kill()
+            psutil.wait_procs(killed)
+
+        eventually(lambda: len(gateway.workers()) == 2 and is_ready(gateway))
+
+        assert gateway.figure("http_requests_in_hand") == 0
+        held = gateway.figure("process_resident_memory_bytes")
+        assert held == pytest.approx(gateway.held(), rel=0.1)
 
     def test_says_in_one_sentence_which_setting_is_missing(self):
         environ = os.environ | {"PUBLIC_URL": "http://localhost", "AMQP_URL": "amqp://x"}
