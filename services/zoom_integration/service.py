@@ -17,6 +17,7 @@ from zoom_integration import (
     models,
     operations,
     queries,
+    receiving,
     recordings,
     registering,
     retention,
@@ -106,10 +107,9 @@ class ZoomIntegrationService(Service):
     def list_attendance(self, db: Connection, **asked: Any) -> dict[str, Any]:
         return queries.list_attendance(db, **asked, now=clock.now())
 
-    @command(schemas.ReceiveWebhook, schemas.WebhookAnswer)
-    def receive_webhook(self, uow: UnitOfWork, **asked: Any) -> dict[str, Any]:
-        secret = self.settings.zoom_webhook_secret
-        return commands.webhooks.receive(uow, secret=secret, **asked)
+    @operation(schemas.ReceiveWebhook, schemas.WebhookAnswer)
+    def receive_webhook(self, **asked: Any) -> dict[str, Any]:
+        return receiving.receive(self, **asked)
 
     @on_event("series", "sessions_scheduled", schemas.SessionsScheduled)
     def want_meetings(self, uow: UnitOfWork, event: Message) -> None:

@@ -1,10 +1,13 @@
 """What work around remote calls needs of the service it runs in; tests give their own."""
 
+import threading
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from chassis.encryption import KeyRing
+from chassis.tombstones import Tombstones
 from chassis.unit_of_work import UnitOfWork
 from zoom_integration.settings import Settings
 from zoom_integration.zoom.wiring import Zoom
@@ -23,6 +26,10 @@ class Surroundings(Protocol):
 
     settings: Settings
     clients: Zoom
+    keys: KeyRing
+    tombstones: Tombstones
+    arrived: threading.Event
+    """Set where something was kept in the inbox."""
 
     @property
     def calls(self) -> Calls: ...

@@ -1,5 +1,6 @@
 """A host, their browser at the double of Zoom, and the service's insides around them."""
 
+import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,7 @@ class Inside:
     keys: KeyRing
     tombstones: Tombstones
     calls: Neighbours = field(default_factory=Neighbours)
+    arrived: threading.Event = field(default_factory=threading.Event)
 
     def unit_of_work(self) -> UnitOfWork:
         return UnitOfWork(

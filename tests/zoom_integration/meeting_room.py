@@ -11,8 +11,8 @@ from chassis import clock
 from chassis.inbox import Handler, Inbox
 from tests.sandbox.fixtures import Receiver
 from tests.zoom_integration.host import Host, advance, work
-from zoom_integration import queries, recognising, signatures
-from zoom_integration.commands import attendance, webhooks
+from zoom_integration import queries, receiving, recognising, signatures
+from zoom_integration.commands import attendance
 
 SECRET = "sandbox-zoom-webhook-secret"
 
@@ -82,8 +82,7 @@ def receive(host: Host, body: bytes) -> None:
     timestamp = str(int(clock.now().timestamp()))
     signature = signatures.digest(SECRET, f"v0:{timestamp}:".encode() + body)
     headers = {"x-zm-request-timestamp": timestamp, "x-zm-signature": f"v0={signature}"}
-    with host.inside.unit_of_work() as uow:
-        answer = webhooks.receive(uow, secret=SECRET, headers=headers, body=body)
+    answer = receiving.receive(host.inside, headers=headers, body=body)
     assert answer["status"] == 200
 
 

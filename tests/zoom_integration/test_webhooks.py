@@ -15,7 +15,7 @@ from chassis.tables import inbox as inbox_table
 from tests.sandbox.fixtures import Receiver
 from tests.zoom_integration.dump import holds, send_messages
 from tests.zoom_integration.host import Host, advance, work
-from zoom_integration import operations, signatures, workers
+from zoom_integration import operations, receiving, signatures, workers
 from zoom_integration.commands import webhooks
 from zoom_integration.models import Meeting
 
@@ -31,8 +31,7 @@ def receive(
     timestamp = str(int(clock.now().timestamp()) if at is None else at)
     signature = signatures.digest(secret, f"v0:{timestamp}:".encode() + body)
     headers = {"x-zm-request-timestamp": timestamp, "x-zm-signature": f"v0={signature}"}
-    with host.inside.unit_of_work() as uow:
-        return webhooks.receive(uow, secret=SECRET, headers=headers, body=body)
+    return receiving.receive(host.inside, headers=headers, body=body)
 
 
 def handle(host: Host) -> None:
@@ -88,6 +87,28 @@ class TestReceiving:
         answers = [receive(host, said)["status"] for _ in range(2)]
 
         assert (answers, stored(host)) == ([200, 200], ["meeting.deleted"])
+
+    def test_takes_one_statement_and_wakes_the_inbox(self, host: Host) -> None:
+        statements: list[str] = []
+        sa.event.listen(
+            host.inside.engine, "before_cursor_execute", lambda *told: statements.append(told[2])
+        )
+        said = {"event": "meeting.updated", "payload": {"object": {"id": "81234567890"}}}
+
+        receive(host, said)
+
+        assert len(statements) == 1
+        assert host.inside.arrived.is_set()
+
+    def test_again_or_refused_wakes_nobody(self, host: Host) -> None:
+        said = {"event": "meeting.updated", "payload": {"object": {"id": "81234567890"}}}
+        receive(host, said)
+        host.inside.arrived.clear()
+
+        receive(host, said)
+        receive(host, said, secret="guess")
+
+        assert not host.inside.arrived.is_set()
 
     def test_answers_while_what_it_is_about_is_being_worked_on(
         self, connected: Host, zoom_down: Callable[[], None]
@@ -254,8 +275,7 @@ class TestDeauthorisation:
         connected.sandbox.world.clock.run_due()
 
         (sent,) = receiver.requests
-        with connected.inside.unit_of_work() as uow:
-            answer = webhooks.receive(uow, secret=SECRET, headers=sent.headers, body=sent.body)
+        answer = receiving.receive(connected.inside, headers=sent.headers, body=sent.body)
         handle(connected)
 
         assert (answer["status"], status(connected)) == (200, "none")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from chassis.encryption import KeyRing
 from chassis.ids import new_id
 from chassis.unit_of_work import UnitOfWork
 from zoom_integration import participants, repository
@@ -23,9 +24,11 @@ COLUMN = "recording.sealed"
 LONGEST_LINK = 2000
 
 
-def kept(uow: UnitOfWork, said: Mapping[str, Any]) -> dict[str, Any] | None:
+def kept(
+    digest: participants.Digest, keys: KeyRing, said: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """What is stored of the webhook; link and passcode are sealed before they are stored."""
-    meeting, digest = said["payload"]["object"], uow.tombstones.digest
+    meeting = said["payload"]["object"]
     found = {
         "owner": participants.owner_digest(digest, str(meeting.get("host_id", ""))).hex(),
         "room": participants.room_digest(digest, str(meeting.get("uuid", ""))).hex(),
@@ -38,7 +41,7 @@ def kept(uow: UnitOfWork, said: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     recording_id = new_id()
     content = json.dumps({"share_url": link, "passcode": str(meeting.get("password") or "")})
-    sealed = seal(uow.keys, content, column=COLUMN, row_id=recording_id)
+    sealed = seal(keys, content, column=COLUMN, row_id=recording_id)
     return found | {
         "recording_id": str(recording_id),
         "sealed": base64.b64encode(sealed).decode(),
