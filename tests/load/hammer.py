@@ -7,6 +7,7 @@ import itertools
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,13 +79,15 @@ def send_evenly(
 ) -> Load:
     """Send `count` requests at even distances; one that finds no caller free waits, and is late."""
     took: list[float] = []
-    with _callers(host, port, callers) as (selector, idle):
+    with _callers(host, port, callers) as (selector, fresh):
+        # In turn, so that no connection lies idle until the server closes it.
+        idle = deque(fresh)
         begun_at = time.perf_counter()
         sent = 0
         while len(took) < count:
             now = time.perf_counter()
             while idle and sent < count and (due_at := begun_at + sent / per_second) <= now:
-                idle.pop().send(next(requests), due_at=due_at)
+                idle.popleft().send(next(requests), due_at=due_at)
                 sent += 1
             for caller in _answered(selector, timeout=0.001):
                 took.append(time.perf_counter() - caller.sent_at)
