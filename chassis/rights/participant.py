@@ -105,7 +105,7 @@ class Participant:
     def erase(self, uow: UnitOfWork, person: Person) -> dict[str, Count]:
         """Erase by the holdings, then the messages in transit; remember it in this transaction."""
         counts = _added((holding, holding.erased(uow, person)) for holding in self.holdings)
-        transit.erase(uow, person)
+        transit.erase(uow, [person])
         remembered = [
             (identifier.type, identifier.value)
             for identifier in person.identifiers
@@ -127,7 +127,7 @@ class Participant:
 
     def verify_absent(self, db: sa.Connection, person: Person) -> dict[str, int]:
         """Where the person still stands; empty when nothing is left."""
-        return self._scan.occurrences(db, person)
+        return self._scan.occurrences(db, [person])[0]
 
 
 def _added(pairs: Iterable[tuple[Holding, Count]]) -> dict[str, Count]:

@@ -1,18 +1,23 @@
-"""Looks for a person's identifiers in every column of every table, whatever the eraser believed.
+"""Looks for people's identifiers in every column of every table, whatever the eraser believed.
 
 Its query owes nothing to the holdings: each value is searched as text, folded, in all columns of
 the schema, JSON and bytes among them. Columns that a law makes the service keep are left out by
-their manifest entry. It is one statement, written once: every erasure asks it of every service.
+their manifest entry. All rows are read once, for however many people: a search costs what the
+tables hold, not how many are searched for.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from chassis.manifest import EraseRule, entry_of
+from chassis.rights.naming import Naming
 from chassis.rights.person import Person
 
+ROWS_AT_ONCE = 1000
 _quoted = postgresql.dialect().identifier_preparer.quote
 
 
@@ -20,43 +25,56 @@ class Scan:
     """The search through these tables."""
 
     def __init__(self, tables: Iterable[sa.Table]) -> None:
-        parts = [part for table in tables for part in _of_table(table)]
-        self._statement = sa.text(" UNION ALL ".join(parts)) if parts else None
+        searched = {table: _searched(table) for table in tables}
+        named = {table: texts for table, texts in searched.items() if texts}
+        self._rows = _union(_whole_rows(table, texts) for table, texts in named.items())
+        self._values = _union(_by_column(table, texts) for table, texts in named.items())
 
-    def occurrences(self, db: sa.Connection, person: Person) -> dict[str, int]:
-        """`table.column` to the number of rows in which some identifier still stands."""
-        patterns = patterns_of(person)
-        if self._statement is None or not patterns:
-            return {}
-        rows = db.execute(self._statement, {"patterns": patterns})
-        return {row.place: row.number for row in rows}
+    def occurrences(self, db: sa.Connection, people: Sequence[Person]) -> list[dict[str, int]]:
+        """Of each person `table.column` to the number of rows in which an identifier stands."""
+        naming = Naming(people)
+        counts: list[Counter[str]] = [Counter() for _ in people]
+        if self._finds(db, naming):
+            with _read(db, self._values) as values:
+                for value in values:
+                    for person in naming.people_in(value.content):
+                        counts[person][value.place] += 1
+        return [dict(count) for count in counts]
+
+    def _finds(self, db: sa.Connection, naming: Naming) -> bool:
+        """Whether anybody is named anywhere: nearly always not."""
+        if not naming:
+            return False
+        with _read(db, self._rows) as rows:
+            return any(naming.people_in(row) for row in rows.scalars())
 
 
-def patterns_of(person: Person) -> list[str]:
-    """What matches, by LIKE, folded text in which one of the identifiers stands."""
-    needles = sorted({identifier.value.casefold() for identifier in person.identifiers})
-    return [f"%{_escaped(needle)}%" for needle in needles]
+def _read(db: sa.Connection, statement: sa.TextClause) -> sa.CursorResult[Any]:
+    """Its rows, some at a time."""
+    return db.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
 
 
-def _escaped(needle: str) -> str:
-    for character in ("\\", "%", "_"):
-        needle = needle.replace(character, "\\" + character)
-    return needle
+def _union(parts: Iterable[str]) -> sa.TextClause:
+    return sa.text(" UNION ALL ".join(parts))
 
 
-def _of_table(table: sa.Table) -> list[str]:
-    """A row is first looked at as a whole: nearly none holds anything of the person."""
-    texts = {column.name: _as_text(column) for column in table.columns if _is_searched(column)}
-    if not texts:
-        return []
+def _whole_rows(table: sa.Table, texts: dict[str, str]) -> str:
     whole = ", ".join(texts.values())
+    return f"SELECT concat_ws(chr(10), {whole}) FROM {_quoted(table.name)} AS found"  # noqa: S608 - our own names
+
+
+def _by_column(table: sa.Table, texts: dict[str, str]) -> str:
     held = ", ".join(f"('{table.name}.{name}', {text})" for name, text in texts.items())
-    return [
-        "SELECT held.place, count(*) AS number"  # noqa: S608 - our own names
+    return (
+        "SELECT held.place, held.content"  # noqa: S608 - our own names
         f" FROM {_quoted(table.name)} AS found, LATERAL (VALUES {held}) AS held (place, content)"
-        f" WHERE lower(concat_ws(chr(10), {whole})) LIKE ANY (CAST(:patterns AS text[]))"
-        " AND lower(held.content) LIKE ANY (CAST(:patterns AS text[])) GROUP BY held.place"
-    ]
+        " WHERE held.content IS NOT NULL"
+    )
+
+
+def _searched(table: sa.Table) -> dict[str, str]:
+    """The columns that are searched, each with the expression that reads it as text."""
+    return {column.name: _as_text(column) for column in table.columns if _is_searched(column)}
 
 
 def _is_searched(column: sa.Column[object]) -> bool:

@@ -86,8 +86,8 @@ class TestSubscriber:
         sent(desk)
 
         assert counts["memberships"].erased == 1
-        with desk.db() as db:
-            assert participant.verify_absent(db, person) == {}
+        with desk.new_uow() as uow:
+            assert participant.verify_absent(uow.db.connection(), person) == {}
 
     def test_once_erased_leaves_others_alone(self, desk, participant, series, member):
         other = desk.member(series, "bob@example.test")
@@ -196,8 +196,8 @@ class TestHost:
         assert len(desk.events("series_deleted")) == 1
         erase(desk, participant, person)
         sent(desk)
-        with desk.db() as db:
-            assert participant.verify_absent(db, person) == {}
+        with desk.new_uow() as uow:
+            assert participant.verify_absent(uow.db.connection(), person) == {}
 
     def test_takes_nobody_elses_series_along(self, desk, participant, series):
         other = desk.draft(host_id=str(STRANGER))

@@ -276,8 +276,8 @@ class TestRights:
         assert (shown["items"], shown["counts"]["unmatched"]) == ([], 1)
         assert counts["Attendance"].erased == 1
         assert digests(room.host) == []
-        with room.host.inside.connection() as db:
-            assert participant.verify_absent(db, person) == {}
+        with room.host.inside.unit_of_work() as uow:
+            assert participant.verify_absent(uow.db.connection(), person) == {}
 
     @pytest.mark.promise("P28")
     def test_an_erasure_reaches_who_was_not_recognised_yet(self, room: MeetingRoom) -> None:

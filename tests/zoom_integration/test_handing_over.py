@@ -412,9 +412,9 @@ class TestAfterwards:
         assert (before, after) == (Status.RETRY, Status.NOTHING_FOUND)
         assert co_host.meetings_at_zoom() == []
         send_messages(connected.inside)
-        with connected.inside.connection() as db:
-            assert db.execute(sa.select(Meeting.session_id)).all() == []
-            assert participant.verify_absent(db, person) == {}
+        with connected.inside.unit_of_work() as uow:
+            assert uow.db.execute(sa.select(Meeting.session_id)).all() == []
+            assert participant.verify_absent(uow.db.connection(), person) == {}
 
     @pytest.mark.promise("P28")
     def test_an_erased_co_host_leaves_the_host_their_sessions(
@@ -432,8 +432,8 @@ class TestAfterwards:
         assert co_host.meetings_at_zoom() == []
         assert all(connected.meeting(session_id) for session_id in sessions)
         send_messages(connected.inside)
-        with connected.inside.connection() as db:
-            assert participant.verify_absent(db, person) == {}
+        with connected.inside.unit_of_work() as uow:
+            assert participant.verify_absent(uow.db.connection(), person) == {}
 
 
 def test_somebody_elses_sessions_are_nobodys_to_see(connected: Host) -> None:

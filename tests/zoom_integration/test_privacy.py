@@ -97,8 +97,8 @@ class TestErasure:
         with connected.inside.unit_of_work() as uow:
             participant.erase(uow, everything)
 
-        with connected.inside.connection() as db:
-            assert participant.verify_absent(db, everything) == {}
+        with connected.inside.unit_of_work() as uow:
+            assert participant.verify_absent(uow.db.connection(), everything) == {}
         assert not holds(connected.inside, str(connected.host_id))
 
     def test_spares_another_host(self, connected: Host, participant: ZoomParticipant) -> None:

@@ -15,9 +15,10 @@ from chassis.objections import Objections
 from chassis.restrictions import Restrictions
 from chassis.rights import exporting
 from chassis.rights.person import Identifier, Person
+from chassis.rights.scanning import Scan
 from chassis.unit_of_work import UnitOfWork
 from chassis.webhooks import store_webhook
-from tests.chassis.rights.conftest import Club, Member, Receipt, Visit
+from tests.chassis.rights.conftest import Base, Club, Member, Receipt, Visit
 
 NewUow = Callable[[], UnitOfWork]
 Join = Callable[..., UUID]
@@ -196,6 +197,30 @@ class TestErasure:
         assert remaining(new_uow, club, person) == {}
         assert remaining(new_uow, club, Person.of(email=BO)) == {"inbox.payload": 1}
 
+    def test_leaves_the_messages_of_somebody_whose_address_is_longer(
+        self, club: Club, new_uow: NewUow
+    ):
+        joanna = Person.of(email="jo-ana@example.test")
+        with new_uow() as uow:
+            store_webhook(uow, "mail", "1", "arrived", {"from": "jo-ana@example.test"})
+            idempotency.answer(uow, "k", "join", {}, lambda: {"email": "jo-ana@example.test"})
+
+        erase(new_uow, club, Person.of(email=ANA))
+
+        found = remaining(new_uow, club, joanna)
+        assert found == {"idempotency_key.answer": 1, "inbox.payload": 1}
+
+    def test_leaves_what_another_method_answered_under_the_same_key(
+        self, club: Club, new_uow: NewUow
+    ):
+        with new_uow() as uow:
+            idempotency.answer(uow, "k", "join", {}, lambda: {"email": ANA})
+            idempotency.answer(uow, "k", "leave", {}, lambda: {"email": BO})
+
+        erase(new_uow, club, Person.of(email=ANA))
+
+        assert remaining(new_uow, club, Person.of(email=BO)) == {"idempotency_key.answer": 1}
+
 
 class TestProofOfAbsence:
     @pytest.mark.parametrize(
@@ -225,6 +250,57 @@ class TestProofOfAbsence:
 
         assert before == {}
         assert remaining(new_uow, club, Person.of(email=email)) == {"member.email": 1}
+
+    def test_tells_somebody_from_whose_address_goes_on_before_or_after(
+        self, club: Club, new_uow: NewUow, join: Join
+    ):
+        for other in ("joann@example.test", "jo.ann@example.test", "ann@example.test.br"):
+            join(other)
+        ann = Person.of(email="ann@example.test")
+        before = remaining(new_uow, club, ann)
+        join("ann@example.test")
+
+        assert (before, remaining(new_uow, club, ann)) == ({}, {"member.email": 1})
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ann@example.test",
+            "write to <Ann@Example.test>.",
+            "a line\nann@example.test\n",
+            "\u0001ann@example.test",
+            "?to=ann@example.test&x=1",
+            "?to=%3Cann@example.test%3E",
+            "To:=20ann@example.test=2C",
+            "l'ann@example.test",
+        ],
+    )
+    def test_knows_an_address_whatever_stands_around_it(
+        self, club: Club, new_uow: NewUow, join: Join, text: str
+    ):
+        join("someone@else.test", notes={"note": text})
+
+        found = remaining(new_uow, club, Person.of(email="ann@example.test"))
+
+        assert found == {"member.notes": 1}
+
+    def test_tells_people_apart_whom_it_looks_for_at_once(
+        self, club: Club, new_uow: NewUow, join: Join
+    ):
+        ana = str(join(ANA))
+        join("someone@else.test", notes={"met": f"{ANA} and {BO}"})
+        people = [Person.of(email=BO), Person.of(email="no@example.test"), Person.of(email=ANA)]
+
+        with new_uow() as uow:
+            people.append(Person.of(membership_id=ana))
+            found = Scan(Base.metadata.sorted_tables).occurrences(uow.db.connection(), people)
+
+        assert found == [
+            {"member.notes": 1},
+            {},
+            {"member.email": 1, "member.notes": 1},
+            {"visit.member_id": 2, "receipt.member_id": 1, "member.id": 1},
+        ]
 
     def test_of_nobody_finds_nothing(self, club: Club, new_uow: NewUow, join: Join):
         join(ANA)
