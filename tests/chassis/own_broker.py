@@ -1,4 +1,4 @@
-"""A RabbitMQ of a test's own, whose disk can be full without harm to others."""
+"""A RabbitMQ of a test's own: its disk can be full without harm to others, its figures are read."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from deploy.local import accounts, rabbitmq
 from deploy.local.console import Console
 from deploy.local.crew import Crew
 from deploy.local.ledger import Ledger
-from deploy.local.ports import free_ports
+from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.programs import Program
 from deploy.local.rabbitmq import BrokerPorts
 from deploy.local.vault import new_password
@@ -25,6 +25,8 @@ class OwnBroker:
     """One node."""
 
     amqp_url: str = field(repr=False)
+    figures_url: str
+    """Where Prometheus would read."""
     _program: Program
 
     def fill_disk(self) -> None:
@@ -52,11 +54,20 @@ class OwnBroker:
 @contextmanager
 def own_broker(folder: Path) -> Iterator[OwnBroker]:
     """Ready; gone with the block."""
-    ports, password = BrokerPorts(*free_ports(3)), new_password()
+    *three, figures = free_ports(4)
+    ports, password = BrokerPorts(*three), new_password()
     with Crew(ledger=Ledger(folder / "processes.json"), console=Console(sys.stderr)) as crew:
         mapper, program = rabbitmq.programs(folder, password=password, ports=ports, logs=folder)
+        _serve_figures(program.directory, figures)
         rabbitmq.wait_for_mapper(ports, crew.start(mapper))
-        found = OwnBroker(rabbitmq.url(password=password, port=ports.amqp), program)
+        url = rabbitmq.url(password=password, port=ports.amqp)
+        found = OwnBroker(url, f"http://{LOOPBACK}:{figures}", program)
         rabbitmq.wait_until_ready(found.amqp_url, crew.start(program))
         yield found
     accounts.remove_homes(folder)
+
+
+def _serve_figures(home: Path, port: int) -> None:
+    (home / "enabled_plugins").write_text("[rabbitmq_prometheus].\n")
+    with (home / "rabbitmq.conf").open("a") as configuration:
+        configuration.write(f"prometheus.tcp.ip = {LOOPBACK}\nprometheus.tcp.port = {port}\n")

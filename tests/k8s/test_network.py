@@ -20,6 +20,7 @@ INSIDE = [
 DNS = End({"k8s-app": "kube-dns"}, "kube-system")
 BROKER = End({"app.kubernetes.io/name": "rabbitmq"})
 CLEAR, ENCRYPTED = 5672, 5671
+FIGURES_ENCRYPTED = 15691
 
 
 def end(built: Built, name: str) -> End:
@@ -136,10 +137,15 @@ def test_visitors_come_by_the_ingress_to_the_gateway_only(operated: Built) -> No
 
 
 def test_figures_are_read_from_one_namespace(operated: Built) -> None:
-    for name in ("gateway", *PROCESSES):
-        port = 8000 if name == "gateway" else 8200
-        target = end(operated, name)
+    programs_ports = [(end(operated, name), 8200) for name in PROCESSES]
+    databases = [(database(service), 9187) for service in SERVICES]
 
+    for target, port in [
+        *programs_ports,
+        (end(operated, "gateway"), 8000),
+        (BROKER, FIGURES_ENCRYPTED),
+        *databases,
+    ]:
         assert may_connect(operated, End({}, "monitoring"), target, port)
         assert not may_connect(operated, End({}, "elsewhere"), target, port)
 

@@ -171,6 +171,39 @@ def test_figures_are_read_where_they_are_served(operated: Built) -> None:
             assert ports & set(pod.ports), pod.name
 
 
+def test_the_broker_s_figures_are_read_under_a_name_of_its_certificate(operated: Built) -> None:
+    (certificate,) = [one for one in operated.of("Certificate") if "dnsNames" in one["spec"]]
+    monitor = operated.one("PodMonitor", "broker")["spec"]
+
+    for door in monitor["podMetricsEndpoints"]:
+        # What the cluster operator calls it where there are no listeners in clear.
+        assert (door["port"], door["scheme"]) == ("prometheus-tls", "https")
+        assert door["tlsConfig"]["serverName"] in certificate["spec"]["dnsNames"]
+        authority = {"name": certificate["spec"]["secretName"], "key": "ca.crt"}
+        assert door["tlsConfig"]["ca"]["secret"] == authority
+
+
+def expressions(built: Built, rule: str) -> dict[str, str]:
+    (group,) = built.one("PrometheusRule", rule)["spec"]["groups"]
+    return {one["alert"]: one["expr"] for one in group["rules"]}
+
+
+def test_a_node_is_missed_where_there_are_less_than_there_should_be(operated: Built) -> None:
+    (broker,) = operated.of("RabbitmqCluster")
+
+    missed = expressions(operated, "servers")["BrokerNodeAway"]
+
+    assert missed.endswith(f" < {broker['spec']['replicas']}")
+
+
+def test_standbys_are_missed_where_there_should_be_some(operated: Built) -> None:
+    (followers,) = {cluster["spec"]["instances"] - 1 for cluster in operated.of("Cluster")}
+
+    if followers:
+        assert expressions(operated, "standbys")["StandbyAway"].endswith(f" < {followers}")
+    assert ("standbys" in operated.names("PrometheusRule")) == (followers > 0)
+
+
 def test_databases_are_made_by_the_script_that_compose_uses() -> None:
     copied = FOLDER / "overlays" / "local" / "platform" / "create-databases.sh"
 

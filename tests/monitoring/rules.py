@@ -18,6 +18,9 @@ _GROUPING = re.compile(r"\b(?:by|without|ignoring|on)\s*\([^)]*\)")
 _RANGE = re.compile(r"\[[^\]]*\]|\boffset\s+\w+")
 _NAME = re.compile(r"\b[a-z_]\w*\b(?!\s*\()")
 _WORDS = {"or", "and", "unless"}
+_SELECTOR = re.compile(r"\b([a-z_]\w*)\{([^}]*)\}")
+_MATCHER = re.compile(r'(\w+)\s*(?:=~|!~|!=|=)\s*"([^"]*)"')
+_GROUPED = re.compile(r"\b(?:by|without|ignoring|on)\s*\(([^)]*)\)")
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,18 @@ def figures_in(expression: str) -> set[str]:
     for noise in (_QUOTED, _BRACES, _GROUPING, _RANGE):
         bare = noise.sub(" ", bare)
     return set(_NAME.findall(bare)) - _WORDS
+
+
+def matchers_in(expression: str) -> list[tuple[str, str, str]]:
+    """Figure, label and value of every condition in braces; of a pattern, each of its values."""
+    return [
+        (figure, label, value)
+        for figure, conditions in _SELECTOR.findall(expression)
+        for label, pattern in _MATCHER.findall(conditions)
+        for value in pattern.split("|")
+    ]
+
+
+def grouping_in(expression: str) -> set[str]:
+    """The labels by which an expression groups or joins."""
+    return {label.strip() for labels in _GROUPED.findall(expression) for label in labels.split(",")}
