@@ -19,9 +19,13 @@ OVERLAYS = ("local", "staging", "production")
 OPERATED = ("staging", "production")
 SERVICES = ("identity", "series", "zoom_integration", "billing", "notifications", "privacy")
 
+# Whose vendor's webhooks are taken in by one process and handled by another.
+PARTED = ("zoom_integration", "billing")
+
 # Each service's processes, by the name of their Deployment.
 PROCESSES = (
     *(f"{name.replace('_', '-')}-{role}" for name in SERVICES for role in ("service", "relay")),
+    *(f"{name.replace('_', '-')}-worker" for name in PARTED),
     "notifications-sender",
 )
 

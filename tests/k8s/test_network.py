@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.k8s.built import PROCESSES, SERVICES, Built, dashed
+from tests.k8s.built import PARTED, PROCESSES, SERVICES, Built, dashed
 from tests.k8s.traffic import End, may_connect
 
 VENDORS = {
@@ -82,7 +82,8 @@ def test_the_local_database_takes_services_and_not_the_gateway(local: Built) -> 
 
 def who_has_a_vendor() -> set[str]:
     """No relay: what it sends goes to the broker."""
-    return {f"{dashed(name)}-service" for name in VENDORS} | {"notifications-sender"}
+    asked_by_calls = {f"{dashed(name)}-service" for name in VENDORS}
+    return asked_by_calls | {f"{dashed(name)}-worker" for name in PARTED} | {"notifications-sender"}
 
 
 @pytest.mark.parametrize("outside", INTERNET)

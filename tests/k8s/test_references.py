@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from tests.k8s.built import FOLDER, ROOT, SERVICES, Built, Pod, Resource, dashed
+from tests.k8s.built import FOLDER, PROCESSES, ROOT, SERVICES, Built, Pod, Resource, dashed
 
 
 def named_secrets(pod: Pod) -> Iterator[str]:
@@ -58,8 +58,9 @@ def test_outside_local_no_secret_stands_in_the_repository(operated: Built) -> No
 
 def test_a_service_trusts_the_authority_of_its_own_database(operated: Built) -> None:
     for service in SERVICES:
-        for suffix in ("service", "relay", "migration"):
-            pod = operated.pod(f"{dashed(service)}-{suffix}")
+        own = [one for one in PROCESSES if one.rpartition("-")[0] == dashed(service)]
+        for name in (*own, f"{dashed(service)}-migration"):
+            pod = operated.pod(name)
             (volume,) = named("database-ca", pod.spec["volumes"])
             (mount,) = named("database-ca", pod.container["volumeMounts"])
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.k8s.built import PROCESSES, SERVICES, Built, dashed
+from tests.k8s.built import PARTED, PROCESSES, SERVICES, Built, dashed
 
 # In a process of its own: what makes a service brings eventlet with it.
 _PROGRAM = """
@@ -53,6 +53,16 @@ def test_each_role_of_a_service_has_one_home(built: Built, service: str) -> None
     ]
 
     assert sorted(told) == roles_by_service()[service]
+
+
+@pytest.mark.parametrize("service", PARTED)
+def test_taking_webhooks_in_is_not_held_up_by_handling_them(built: Built, service: str) -> None:
+    roles = {
+        part: built.environ(built.pod(f"{dashed(service)}-{part}"))["ROLES"]
+        for part in ("service", "worker")
+    }
+
+    assert roles == {"service": "calls", "worker": "inbox,tasks"}
 
 
 def test_who_only_sends_facts_needs_few_connections(built: Built) -> None:

@@ -4,19 +4,21 @@ import re
 
 import pytest
 
+from billing import figures as billing
 from chassis import message_figures
 from chassis.broker import Names
 from chassis.settings import ServiceSettings
-from notifications import figures
-from tests.k8s.built import FOLDER, PROCESSES, SERVICES, Built, dashed
+from notifications import figures as notifications
+from tests.k8s.built import FOLDER, PARTED, PROCESSES, SERVICES, Built, dashed
 
 # Beside its pool: what a relay listens on. A probe and a migration take from pools.
 LISTENER = 1
 MIGRATION = 1
 # PostgreSQL keeps three for superusers; the exporter and the operator's manager take a few.
 KEPT_BACK = 10
-# Two consumers of calls, one of facts, the caller of other services; a relay's publisher; a caller.
-BROKER_CONNECTIONS = {"service": 4, "relay": 1, "sender": 1}
+# Two consumers of calls, one of facts, a relay's publisher; and whoever is no relay calls others.
+BROKER_CONNECTIONS = {"calls": 2, "inbox": 1, "relay": 1}
+CALLER = 1
 
 
 def role_of(process: str) -> str:
@@ -42,6 +44,12 @@ def connections_of_a_pod(built: Built, process: str) -> int:
     return pool + (LISTENER if role_of(process) == "relay" else 0)
 
 
+def connections_to_the_broker(built: Built, process: str) -> int:
+    roles = built.environ(built.pod(process))["ROLES"].split(",")
+    caller = 0 if roles == ["relay"] else CALLER
+    return caller + sum(BROKER_CONNECTIONS.get(role, 0) for role in roles)
+
+
 def most_connections(built: Built, service: str) -> int:
     return MIGRATION + sum(
         (most_pods(built, one) + surge(built, one)) * connections_of_a_pod(built, one)
@@ -51,23 +59,32 @@ def most_connections(built: Built, service: str) -> int:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_scales_by_its_own_queues(operated: Built, service: str) -> None:
-    name = f"{dashed(service)}-service"
-    spec = operated.one("ScaledObject", name)["spec"]
-    names = Names(operated.environ(operated.pod(name))["BROKER_NAMESPACE"])
+    names = Names(operated.environ(operated.pod(f"{dashed(service)}-service"))["BROKER_NAMESPACE"])
+    calls = [names.rpc_queue(service), names.spare_rpc_queue(service)]
+    facts = [names.inbox_queue(service)]
     (authentication,) = operated.of("TriggerAuthentication")
     told = {one["parameter"]: one for one in authentication["spec"]["secretTargetRef"]}
     host = told["host"]
 
-    assert spec["scaleTargetRef"]["name"] == name
-    assert [trigger["metadata"]["queueName"] for trigger in spec["triggers"]] == [
-        names.rpc_queue(service),
-        names.spare_rpc_queue(service),
-        names.inbox_queue(service),
-    ]
-    for trigger in spec["triggers"]:
-        assert trigger["authenticationRef"]["name"] == authentication["metadata"]["name"]
+    if service in PARTED:
+        assert queues(operated, f"{dashed(service)}-service") == calls
+        assert queues(operated, f"{dashed(service)}-worker") == facts
+    else:
+        assert queues(operated, f"{dashed(service)}-service") == calls + facts
     # KEDA knows one address, where the services know several.
     assert ";" not in operated.secret(host["name"])[host["key"]]
+
+
+def queues(built: Built, process: str) -> list[str]:
+    """By whose length a process scales, asked as KEDA may ask."""
+    spec = built.one("ScaledObject", process)["spec"]
+    asked = [trigger for trigger in spec["triggers"] if trigger["type"] == "rabbitmq"]
+    (authentication,) = built.of("TriggerAuthentication")
+
+    assert spec["scaleTargetRef"]["name"] == process
+    for trigger in asked:
+        assert trigger["authenticationRef"]["name"] == authentication["metadata"]["name"]
+    return [trigger["metadata"]["queueName"] for trigger in asked]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -88,24 +105,40 @@ def test_the_local_database_bears_one_pod_of_each(local: Built) -> None:
     assert needed + MIGRATION * len(SERVICES) <= int(limit) - KEPT_BACK
 
 
-FIGURES = {
-    "relay": ("outbox_waiting", "outbox_oldest_seconds"),
-    "sender": ("mail_waiting", "reminders_late_seconds"),
+RELAY = ("max(outbox_waiting{service})", "max(outbox_oldest_seconds{service})")
+TAKEN_IN = "sum(max by (source) (inbox_waiting{service}))"
+QUERIES = {
+    **{f"{dashed(name)}-relay": RELAY for name in SERVICES},
+    "notifications-sender": ("max(mail_waiting{service})", "max(reminders_late_seconds{service})"),
+    "zoom-integration-worker": (TAKEN_IN,),
+    "billing-worker": (TAKEN_IN, "max(stripe_upkeep_oldest_seconds{service})"),
 }
 
 
-@pytest.mark.parametrize("process", [one for one in PROCESSES if role_of(one) != "service"])
-def test_a_worker_scales_by_what_waits_in_its_database(operated: Built, process: str) -> None:
+@pytest.mark.parametrize(("process", "queries"), QUERIES.items())
+def test_what_works_by_itself_scales_by_what_waits_in_its_database(
+    operated: Built, process: str, queries: tuple[str, ...]
+) -> None:
     spec = operated.one("ScaledObject", process)["spec"]
-    service = process.rpartition("-")[0]
-    known = {one.name for one in (*message_figures.FIGURES, *figures.FIGURES)}
+    # What the PodMonitor makes of the pod's name.
+    service = f'{{service="{process.rpartition("-")[0]}"}}'
+    known = {
+        one.name for one in (*message_figures.FIGURES, *notifications.FIGURES, *billing.FIGURES)
+    }
 
     assert spec["scaleTargetRef"]["name"] == process
-    # `service` is what the PodMonitor makes of the pod's name.
-    assert [trigger["metadata"]["query"] for trigger in spec["triggers"]] == [
-        f'max({figure}{{service="{service}"}})' for figure in FIGURES[role_of(process)]
-    ]
-    assert set(FIGURES[role_of(process)]) <= known
+    assert [
+        trigger["metadata"]["query"]
+        for trigger in spec["triggers"]
+        if trigger["type"] == "prometheus"
+    ] == [query.replace("{service}", service) for query in queries]
+    for query in queries:
+        (figure,) = re.findall(r"(\w+){service}", query)
+        assert figure in known
+
+
+def test_whatever_runs_by_itself_is_looked_at_above() -> None:
+    assert {one for one in PROCESSES if role_of(one) != "service"} == QUERIES.keys()
 
 
 def test_what_writes_to_one_volume_is_one_pod(operated: Built) -> None:
@@ -147,7 +180,7 @@ def test_the_read_me_s_budget_is_that_of_production(production: Built) -> None:
     hpa = production.one("HorizontalPodAutoscaler", "gateway")["spec"]
     workers = int(production.environ(production.pod("gateway"))["WEB_CONCURRENCY"])
     pods = {process: most_pods(production, process) for process in PROCESSES}
-    on_broker = {one: pods[one] * BROKER_CONNECTIONS[role_of(one)] for one in PROCESSES}
+    on_broker = {one: pods[one] * connections_to_the_broker(production, one) for one in PROCESSES}
 
     rows = []
     for service in SERVICES:

@@ -70,7 +70,7 @@ def test_secrets_come_by_secrets_and_the_rest_can_be_read(built: Built) -> None:
 def test_a_migration_is_told_what_the_service_is(built: Built, service: str) -> None:
     name = dashed(service)
     running, migration = built.pod(f"{name}-service"), built.pod(f"{name}-migration")
-    of_running = {"HEALTH_HOST", "HEALTH_PORT", "ROLES"}
+    of_running = {"HEALTH_HOST", "HEALTH_PORT", "ROLES", "DATABASE_POOL_SIZE"}
 
     told = {k: v for k, v in built.environ(running).items() if k not in of_running}
 
