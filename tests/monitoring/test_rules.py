@@ -36,7 +36,7 @@ VALUES = {
     ("rights_requests_open", "days_left"): {"2", "overdue"},
     ("rpc_requests_total", "outcome"): {"ok", "Internal"},
     ("stripe_connections", "status"): {StripeStatus.RESTRICTED},
-    ("up", "component"): {"gateway", "service", "relay", "sender", "broker"},
+    ("up", "component"): {"gateway", "service", "worker", "relay", "sender", "broker"},
     ("vendor_requests_total", "outcome"): {"5xx", "429", NO_ANSWER},
     ("zoom_connections", "status"): {ZoomStatus.BROKEN},
     ("cnpg_collector_pg_wal_archive_status", "value"): {"ready"},
