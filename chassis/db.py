@@ -11,9 +11,18 @@ from sqlalchemy.engine import Dialect, Engine
 from chassis.manifest import not_personal, personal
 from chassis.settings import SettingsError
 
-__all__ = ["UtcDateTime", "create_engine", "new_metadata", "not_personal", "personal"]
+__all__ = [
+    "DATABASE_ERRORS",
+    "UtcDateTime",
+    "create_engine",
+    "new_metadata",
+    "not_personal",
+    "personal",
+]
 
 TRUSTED_SECONDS = 1.0
+DATABASE_ERRORS = (sa.exc.DBAPIError, sa.exc.TimeoutError)
+"""Of a database that is away, and of a pool whose connections are all in use: both pass."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

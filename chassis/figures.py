@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.engine import Connection
 
 from chassis import clock
+from chassis.db import DATABASE_ERRORS
 
 Reading = Mapping[tuple[str, ...], float]
 """Values by the labels' values; one value without a label stands under `()`."""
@@ -45,7 +46,7 @@ class FigureCollector(Collector):
         try:
             with self._connect() as db:
                 families = [_family(figure, db) for figure in self._figures]
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+        except DATABASE_ERRORS:
             yield _up(False)
         else:
             yield _up(True)

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis import metrics, spans
+from chassis.db import DATABASE_ERRORS
 from chassis.errors import ChassisError, Invalid
 from chassis.messages import Malformed, Message, decode
 from chassis.retry import backoff
@@ -101,7 +102,7 @@ class Inbox:
             try:
                 if self.handle_due():
                     continue
-            except sa.exc.DBAPIError:
+            except DATABASE_ERRORS:
                 log.warning("inbox waits for the database", exc_info=True)
             self.arrived.wait(IDLE_SECONDS)
             self.arrived.clear()

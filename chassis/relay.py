@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 
 from chassis import metrics, spans
 from chassis.broker import ConfirmedPublisher, Names, Outgoing, Unconfirmed, publisher
+from chassis.db import DATABASE_ERRORS
 from chassis.inbox import Stoppable
 from chassis.outbox import CHANNEL
 from chassis.retry import backoff
@@ -44,7 +45,7 @@ class Relay:
         while not stop.is_set():
             try:
                 self._relay_until_it_breaks(stop)
-            except (*BROKER_ERRORS, sa.exc.DBAPIError, psycopg.Error) as error:
+            except (*BROKER_ERRORS, *DATABASE_ERRORS, psycopg.Error) as error:
                 # Who had come through begins to count anew.
                 failures = 1 if self.is_connected else failures + 1
                 self.is_connected = False

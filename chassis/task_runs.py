@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection, Engine
 
+from chassis.db import DATABASE_ERRORS
 from chassis.jobs import Job
 from chassis.tables import task_run
 
@@ -33,7 +34,7 @@ class TaskRuns:
             return
         try:
             self._write(task, job)
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+        except DATABASE_ERRORS:
             log.info("how a task went could not be noted", extra={"task": task})
         else:
             self._noted[task] = has_failed, now

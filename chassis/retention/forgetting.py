@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from chassis.db import DATABASE_ERRORS
 from chassis.restrictions import Restrictions
 from chassis.retention import tally
 from chassis.retention.rules import Rule, Whose
@@ -50,7 +51,7 @@ def obey_all(new_unit_of_work: NewUnitOfWork, rules: Sequence[Rule]) -> None:
     for rule in rules:
         try:
             obey(new_unit_of_work, rule)
-        except sa.exc.DBAPIError:
+        except DATABASE_ERRORS:
             log.exception("a retention rule could not be obeyed", extra={"rule": rule.name})
 
 

@@ -11,9 +11,9 @@ from contextlib import suppress
 
 import eventlet
 import eventlet.wsgi
-import sqlalchemy as sa
 from nameko.containers import ServiceContainer
 
+from chassis.db import DATABASE_ERRORS
 from chassis.settings import ServiceSettings, SettingsError
 from chassis.transport import roles
 from chassis.transport.background import DatabaseCheck
@@ -64,7 +64,7 @@ def _await_schema(check: DatabaseCheck, listener: socket.socket, signals: socket
 def _passes(check: DatabaseCheck) -> bool:
     try:
         return check()
-    except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+    except DATABASE_ERRORS:
         return False
 
 

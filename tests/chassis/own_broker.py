@@ -36,6 +36,14 @@ class OwnBroker:
     def free_disk(self) -> None:
         self._control("set_disk_free_limit", USUAL)
 
+    def refuse_connections(self) -> None:
+        """End all of them, and take none, as at a limit that is reached."""
+        self._control("set_vhost_limits", '{"max-connections": 0}')
+        self._control("close_all_connections", "the limit is reached")
+
+    def take_connections(self) -> None:
+        self._control("clear_vhost_limits")
+
     def _control(self, *words: str) -> None:
         account = self._program.account
         server = Path(self._program.command[0])
