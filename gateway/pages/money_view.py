@@ -21,6 +21,11 @@ class Revenue:
     rows: list[Answer]
     kept_cents: int
 
+    @property
+    def has_fees(self) -> bool:
+        """Whether any of it went to the platform."""
+        return any(row.get("fee_cents") for row in self.rows)
+
 
 def charts(items: list[Answer], now: datetime) -> list[Revenue]:
     """The currencies in the order of the alphabet."""

@@ -50,6 +50,7 @@ _REVENUE_COLUMNS = (
     "payments",
     "paid_cents",
     "refunded_cents",
+    "fee_cents",
 )
 
 

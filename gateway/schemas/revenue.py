@@ -113,6 +113,9 @@ class Revenue(Schema):
     payments = fields.Integer()
     paid_cents = fields.Integer()
     refunded_cents = fields.Integer()
+    fee_cents = fields.Integer(
+        metadata={"description": "Session Monster's fee, less what of it went back to you."}
+    )
 
 
 class RevenueList(Schema):
@@ -175,7 +178,9 @@ class Payout(Amount):
 class Fees(Schema):
     currency = fields.String()
     stripe_cents = fields.Integer()
-    platform_cents = fields.Integer()
+    platform_cents = fields.Integer(
+        metadata={"description": "Session Monster's, less what of it went back to you."}
+    )
 
 
 class Earnings(Schema):

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.store import Document
 from sandbox.stripe.calls import operation
 from sandbox.stripe.errors import Refusal
+from sandbox.stripe.events import emit
 from sandbox.stripe.ledger import PLATFORM, Ledger, new_id
 from sandbox.stripe.lists import listing
 from sandbox.stripe.shapes import metadata, whole
@@ -53,6 +54,22 @@ def refund_application_fee(ledger: Ledger, params: Mapping[str, Any], id: str) -
             f"Refund amount ({amount}) is greater than unrefunded amount on fee ({left})",
             param="amount",
         )
+    return _give_back(ledger, fee, amount, params.get("metadata", {}))
+
+
+def give_back_with(ledger: Ledger, charge: Document, refund: Document) -> None:
+    """Of the fee of a charge, as much as of the charge goes back (`refund_application_fee`).
+
+    https://docs.stripe.com/api/refunds/create
+    """
+    books = ledger.of(PLATFORM)
+    fee = books.need("application_fee", charge["application_fee"])
+    due = fee["amount"] * (charge["amount_refunded"] + refund["amount"]) // charge["amount"]
+    if due > fee["amount_refunded"]:
+        _give_back(books, fee, due - fee["amount_refunded"], {})
+
+
+def _give_back(ledger: Ledger, fee: Document, amount: int, told: Mapping[str, Any]) -> Document:
     refund = {
         "id": new_id("fee_refund"),
         "object": "fee_refund",
@@ -60,16 +77,17 @@ def refund_application_fee(ledger: Ledger, params: Mapping[str, Any], id: str) -
         "balance_transaction": None,
         "created": ledger.now,
         "currency": fee["currency"],
-        "fee": id,
-        "metadata": params.get("metadata", {}),
+        "fee": fee["id"],
+        "metadata": dict(told),
     }
     returned = fee["amount_refunded"] + amount
     made = [refund, *fee["refunds"]["data"]]
-    ledger.change(
+    changed = ledger.change(
         "application_fee",
-        id,
+        fee["id"],
         amount_refunded=returned,
         refunded=returned == fee["amount"],
         refunds={**fee["refunds"], "data": made},
     )
+    emit(ledger, "application_fee.refunded", changed)
     return refund

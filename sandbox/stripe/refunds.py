@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.store import Document
+from sandbox.stripe import fees
 from sandbox.stripe.balance import record_refund
 from sandbox.stripe.calls import operation
 from sandbox.stripe.errors import Refusal, bad_reference, invalid_parameter, missing_parameter
@@ -49,6 +50,8 @@ def create_refund(ledger: Ledger, params: Mapping[str, Any]) -> Document:
     }
     refund["balance_transaction"] = record_refund(ledger, refund)
     ledger.put("refund", refund)
+    if params.get("refund_application_fee") and charge["application_fee"]:
+        fees.give_back_with(ledger, charge, refund)
     refunded = charge["amount_refunded"] + refund["amount"]
     charge = ledger.change(
         "charge", charge["id"], amount_refunded=refunded, refunded=refunded == charge["amount"]

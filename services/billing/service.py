@@ -210,6 +210,7 @@ class BillingService(Service):
         memberships.end_membership(uow, **message.payload)
 
     @on_webhook("stripe", "account.updated")
+    @on_webhook("stripe", "application_fee.*")
     @on_webhook("stripe", "charge.*")
     @on_webhook("stripe", "checkout.session.*")
     @on_webhook("stripe", "customer.*")

@@ -1,19 +1,27 @@
 """What a host's money comes to, and what was paid for nothing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
-from billing.commands import fairness, sessions
+from billing.commands import fairness, notices, sessions
+from billing.domain.notices import FEE, Notice
+from billing.models import Payment, Upkeep
 from billing.operations import earning, managing, reconciling, upkeep
+from billing.operations.context import Context
 from billing.queries import money
+from billing.stripe_client import wiring
 from chassis import clock
 from chassis.errors import NotFound
 from sandbox.faults import Fault
-from tests.billing.conftest import Desk
-from tests.sandbox.stripe.people import DISPUTED, FAILS_LATER
+from tests.billing.conftest import Desk, settings_for
+from tests.billing.test_price_terms import add_code
+from tests.sandbox.fixtures import RunningSandbox
+from tests.sandbox.stripe.people import DISPUTED, FAILS_LATER, pay
 
 
 def shown(desk: Desk, query: Any, **asked: Any) -> Any:
@@ -76,6 +84,125 @@ class TestRevenue:
 
         since = clock.now() - timedelta(days=2)
         assert shown(desk, money.revenue, since=since, host_id=uuid4())["items"] == []
+
+
+class TestOurFee:
+    """What a host sees of it is less what went back, by series and month, and in all."""
+
+    @pytest.fixture
+    def context(self, context: Context, sandbox: RunningSandbox) -> Context:
+        """A platform that takes a tenth."""
+        settings = settings_for(sandbox, application_fee_basis_points=1000)
+        return replace(context, stripe=wiring.make(settings), settings=settings)
+
+    def seen(self, desk: Desk) -> tuple[list[int], list[int]]:
+        """By series and month; and of thirty days."""
+        since = clock.now() - timedelta(days=300)
+        items = shown(desk, money.revenue, since=since)["items"]
+        earned = earning.get_earnings(desk.context, host_id=desk.host_id)
+        return [one["fee_cents"] for one in items], [one.platform_cents for one in earned.fees]
+
+    @pytest.mark.parametrize("interval", ["month", "once"])
+    def test_is_known_as_soon_as_a_payment_is_looked_at(self, desk: Desk, interval: str):
+        desk.set_price(interval=interval)
+        desk.join()
+
+        upkeep.work(desk.context)
+
+        assert self.seen(desk) == ([150], [150])
+
+    def test_is_less_what_a_code_made_go_back(self, desk: Desk):
+        desk.set_price(interval="once", takes_codes=True)
+        add_code(desk)
+        membership_id = uuid4()
+        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
+        desk.settle(membership_id)
+
+        upkeep.work(desk.context)
+
+        assert self.seen(desk) == ([75], [75])
+
+    def test_is_less_what_went_back_by_hand_at_stripe(self, desk: Desk):
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+
+        desk.stripe.application_fees.refunds.create(charge.application_fee, {"amount": 40})
+        desk.deliver()
+
+        assert self.seen(desk) == ([110], [110])
+
+    def test_is_less_what_went_back_with_a_refund(self, desk: Desk):
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+        asked = {"charge": charge.id, "amount": 500, "refund_application_fee": True}
+
+        desk.stripe.refunds.create(asked, desk.options)
+        desk.deliver()
+
+        assert self.seen(desk) == ([100], [100])
+
+    def test_stays_when_the_host_gives_money_back(self, desk: Desk):
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+
+        desk.stripe.refunds.create({"charge": charge.id, "amount": 500}, desk.options)
+        desk.deliver()
+
+        assert self.seen(desk) == ([150], [150])
+
+    def test_in_yen_has_no_hundredths(self, desk: Desk):
+        desk.set_price(2000, "jpy", "once")
+        desk.join()
+
+        upkeep.work(desk.context)
+
+        assert self.seen(desk) == ([200], [200])
+
+    def test_is_by_month(self, desk: Desk):
+        desk.join()
+        desk.move(days=32)
+        desk.deliver()
+
+        by_month, lately = self.seen(desk)
+
+        assert (by_month, lately) == ([150, 150], [150])
+
+    def test_of_payments_from_before_it_was_kept_is_found_by_the_comparison(self, desk: Desk):
+        desk.join()
+        desk.deliver()
+        with desk.context.unit_of_work() as uow:
+            uow.db.execute(sa.update(Payment).values(fee_cents=None, stripe_fee_id=None))
+
+        report = reconciling.reconcile_host(desk.context, desk.host_id)
+        upkeep.work(desk.context)
+
+        assert self.seen(desk) == ([150], [150])
+        assert report is not None and report.found == 0
+
+    def test_on_another_account_is_not_touched_by_a_fee_of_that_name(self, desk: Desk):
+        """Vendor case 3: the account that a fee names has to be the one that paid it."""
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+        notice = Notice(account="acct_foreign", kind=FEE, object_id=charge.application_fee)
+        with desk.context.unit_of_work() as uow:
+            notices.take(uow, notice)
+            asked = uow.db.scalars(sa.select(Upkeep.subject)).all()
+
+        assert "payment" not in asked
+
+    def test_that_names_no_fee_asks_for_no_payment(self, desk: Desk):
+        desk.join()
+        upkeep.work(desk.context)
+        with desk.context.unit_of_work() as uow:
+            uow.db.execute(sa.update(Payment).values(stripe_fee_id=None))
+            notices.take(uow, Notice(account=desk.account, kind=FEE))
+            asked = uow.db.scalars(sa.select(Upkeep.subject)).all()
+
+        assert "payment" not in asked
 
 
 class TestEarnings:

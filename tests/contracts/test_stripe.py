@@ -74,6 +74,7 @@ def live_a_month(shop: Shop) -> None:
     move(shop, days=33)
     v1.invoices.void_invoice(shop.invoices(failing)[0].id, None, options)
     _finalize_a_draft(shop)
+    _return_a_fee(shop)
     _read_everything(shop, failing)
     _change_everything(shop, failing)
     v1.checkout.sessions.expire(shop.checkout().id, None, options)
@@ -91,6 +92,17 @@ def _finalize_a_draft(shop: Shop) -> None:
     move(shop, days=8)
     final: Any = {"auto_advance": False}
     v1.invoices.finalize_invoice(shop.invoices(kept)[0].id, final, options)
+
+
+def _return_a_fee(shop: Shop) -> None:
+    """By hand, and with a refund."""
+    v1 = shop.client.v1
+    shop.subscribe(subscription_data={"application_fee_percent": 10})
+    charge = v1.charges.list(None, shop.options).data[0]
+    fee = v1.application_fees.retrieve(str(charge.application_fee))
+    v1.application_fees.refunds.create(fee.id, {"amount": 10})
+    with_fee: Any = {"charge": charge.id, "amount": 500, "refund_application_fee": True}
+    v1.refunds.create(with_fee, shop.options)
 
 
 def _read_everything(shop: Shop, subscription: Any) -> None:

@@ -4,12 +4,12 @@ Ids are looked up on the connection of the event's own account, so that one acco
 touches what belongs to another.
 """
 
-from billing.domain.notices import Notice, as_uuid
+from billing.domain.notices import FEE, Notice, as_uuid
 from billing.models import Connection
 from billing.repository import connections, ledger, upkeep
 from chassis.unit_of_work import UnitOfWork
 
-_MONEY_BACK = frozenset({"charge", "refund", "dispute"})
+_MONEY_BACK = frozenset({"charge", "refund", "dispute", FEE})
 
 
 def take(uow: UnitOfWork, notice: Notice) -> None:
@@ -63,7 +63,11 @@ def _ask_for_checkout(uow: UnitOfWork, connection: Connection, notice: Notice) -
 
 
 def _ask_for_payments(uow: UnitOfWork, connection: Connection, notice: Notice) -> None:
-    if notice.payment_intent_id is None:
-        return
-    for payment in ledger.payments_of_account(uow.db, connection.id, notice.payment_intent_id):
+    found = ledger.payments_of_account(
+        uow.db,
+        connection.id,
+        payment_intent_id=notice.payment_intent_id,
+        fee_id=notice.object_id if notice.kind == FEE else None,
+    )
+    for payment in found:
         upkeep.ask(uow.db, "payment", payment.id, uow.now)

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from billing import events
 from billing.commands import disputes, endings, refunds
-from billing.domain.money import Interval
 from billing.domain.remote import (
     RemoteCharge,
+    RemoteFee,
     RemotePayment,
     RemoteRefund,
     RemoteSession,
@@ -91,6 +91,14 @@ def apply_charge(
         payment.is_disputed = charge.is_disputed
         refunds.take_over(uow, payment, made)
         disputes.take_over(uow, payment, charge.dispute)
+
+
+def apply_fee(uow: UnitOfWork, fee: RemoteFee | None, *, payment_id: UUID) -> None:
+    """Take over what our fee on a payment comes to: nothing where there is none."""
+    payment = ledger.lock_payment(uow.db, payment_id)
+    if payment is not None:
+        payment.stripe_fee_id = fee.id if fee else None
+        payment.fee_cents = fee.kept_cents if fee else 0
 
 
 def _is_older(known: datetime | None, seen_at: datetime) -> bool:
@@ -241,8 +249,7 @@ def _note_paid(
     payment.paid_at = uow.now
     if payment.amount_cents == 0:
         return
-    if subscription.interval == Interval.ONCE and payment.amount_cents < subscription.amount_cents:
-        upkeep.ask(uow.db, "payment", payment.id, uow.now)  # Our fee was of the full price.
+    upkeep.ask(uow.db, "payment", payment.id, uow.now)  # What our fee on it came to.
     if subscription.started_at is None:
         endings.refund_whole(uow, payment, endings.PLACE_GONE)
         return

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+FEE = "application_fee"
+"""The kind of our own fee on somebody's charge."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,255}\Z")
 
 
@@ -49,7 +51,8 @@ def notice_of(event: Mapping[str, Any]) -> Notice:
         or _id(thing.get("client_reference_id"))
     )
     return Notice(
-        account=_id(event.get("account")),
+        # A fee is the platform's, and says itself from whose charge it was taken.
+        account=_id((thing if kind == FEE else event).get("account")),
         kind=kind,
         object_id=own_id,
         session_id=own_id if kind == "checkout.session" else None,

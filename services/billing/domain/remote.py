@@ -141,15 +141,21 @@ class RemoteCharge:
 class RemoteFee:
     """Our fee on a charge: what was taken, and what of that the host has back."""
 
+    id: str
     amount_cents: int
     returned_cents: int
+
+    @property
+    def kept_cents(self) -> int:
+        return self.amount_cents - self.returned_cents
 
 
 @dataclass(frozen=True)
 class Movement:
     """A charge, a refund or a dispute of a payment intent, as a list shows it.
 
-    The amounts are a charge's; `status` is that of a refund or a dispute.
+    The amounts are a charge's, and `fee_id` is that of our fee on it; `status` is that of a refund
+    or a dispute.
     """
 
     id: str
@@ -159,6 +165,7 @@ class Movement:
     refunded_cents: int
     is_disputed: bool
     status: str
+    fee_id: str | None
 
 
 @dataclass(frozen=True)
@@ -181,7 +188,7 @@ class Payout:
 
 @dataclass(frozen=True)
 class Fees:
-    """What Stripe and we took of charges."""
+    """What Stripe and we took of charges; ours is less what went back to the host."""
 
     currency: str
     stripe_cents: int

@@ -133,7 +133,10 @@ class Subscription(Base):
 
 
 class Payment(Base):
-    """An invoice of a subscription, or the one payment of something paid once."""
+    """An invoice of a subscription, or the one payment of something paid once.
+
+    `fee_cents` is our fee, less what of it the host has back; None until it was looked at.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -153,6 +156,8 @@ class Payment(Base):
     currency: Mapped[str] = mapped_column(info=RECORD)
     status: Mapped[str] = mapped_column(info=RECORD)
     refunded_cents: Mapped[int] = mapped_column(sa.BigInteger, default=0, info=RECORD)
+    stripe_fee_id: Mapped[str | None] = mapped_column(index=True, info=RECORD)
+    fee_cents: Mapped[int | None] = mapped_column(sa.BigInteger, info=RECORD)
     is_disputed: Mapped[bool] = mapped_column(default=False, info=RECORD)
     dispute_status: Mapped[str | None] = mapped_column(info=RECORD)
     dispute_respond_by: Mapped[datetime | None] = mapped_column(info=RECORD)

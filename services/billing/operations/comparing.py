@@ -119,6 +119,8 @@ def _compare_charges(
                 report.different += 1
                 upkeep.ask(uow.db, "payment", ours.id, uow.now)
                 upkeep.ask(uow.db, "subscription", ours.subscription_id, uow.now)
+            elif charge.fee_id is not None and ours.fee_cents is None:
+                upkeep.ask(uow.db, "payment", ours.id, uow.now)  # From before fees were kept.
 
 
 def _is_same_money(ours: Any, charge: Movement) -> bool:

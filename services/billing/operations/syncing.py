@@ -76,7 +76,7 @@ def sync_subscription(context: Context, *, subscription_id: UUID) -> None:
 
 
 def sync_payment(context: Context, *, payment_id: UUID) -> None:
-    """Take over what of a payment went back or is disputed; our fee is of what was paid."""
+    """Take over what of a payment went back or is disputed, and our fee on what was paid."""
     with context.unit_of_work() as uow:
         payment = uow.db.get(Payment, payment_id)
         subscription = uow.db.get(Subscription, payment.subscription_id) if payment else None
@@ -89,8 +89,11 @@ def sync_payment(context: Context, *, payment_id: UUID) -> None:
         charge = context.stripe.subscriptions.charge(place.account, intent)
         with context.unit_of_work() as uow:
             settling.apply_charge(uow, charge, refunds, payment_id=payment_id)
-        if subscription is not None and subscription.interval == Interval.ONCE:
-            fees.fit(context, charge, full_cents=subscription.amount_cents)
+        is_once = subscription is not None and subscription.interval == Interval.ONCE
+        full_cents = subscription.amount_cents if subscription and is_once else None
+        fee = fees.settle(context, charge, full_cents=full_cents)
+        with context.unit_of_work() as uow:
+            settling.apply_fee(uow, fee, payment_id=payment_id)
 
 
 def make_refund(context: Context, *, refund_id: UUID) -> None:

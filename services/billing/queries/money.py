@@ -15,7 +15,7 @@ _SHOWN = 100
 
 
 def revenue(db: sa.Connection, *, host_id: UUID, since: datetime) -> dict[str, Any]:
-    """Paid and given back by series, month (UTC) and currency, the newest month first."""
+    """Paid, given back and our fee by series, month (UTC) and currency, the newest month first."""
     month = sa.func.to_char(sa.func.timezone("UTC", Payment.paid_at), "YYYY-MM")
     rows = (
         sa.select(
@@ -26,6 +26,7 @@ def revenue(db: sa.Connection, *, host_id: UUID, since: datetime) -> dict[str, A
             sa.func.count().label("payments"),
             sa.func.sum(Payment.amount_cents).label("paid_cents"),
             sa.func.sum(Payment.refunded_cents).label("refunded_cents"),
+            sa.func.coalesce(sa.func.sum(Payment.fee_cents), 0).label("fee_cents"),
         )
         .join(Subscription, Payment.subscription_id == Subscription.id)
         .outerjoin(Series, Series.id == Subscription.series_id)
@@ -39,6 +40,17 @@ def revenue(db: sa.Connection, *, host_id: UUID, since: datetime) -> dict[str, A
         .order_by(month.desc(), Series.title, Subscription.series_id)
     )
     return {"items": db.execute(rows).mappings().all()}
+
+
+def fees(db: sa.Connection, *, host_id: UUID, since: datetime) -> dict[str, int]:
+    """Our fees on what was paid since an instant, less what went back, by currency."""
+    rows = (
+        sa.select(Payment.currency, sa.func.sum(Payment.fee_cents))
+        .join(Subscription, Payment.subscription_id == Subscription.id)
+        .where(Subscription.host_id == host_id, Payment.status == "paid", Payment.paid_at >= since)
+        .group_by(Payment.currency)
+    )
+    return {currency: int(cents or 0) for currency, cents in db.execute(rows)}
 
 
 def at_risk(db: sa.Connection, *, host_id: UUID) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def payments_by_intent(
             Payment.refunded_cents,
             Payment.is_disputed,
             Payment.dispute_status,
+            Payment.fee_cents,
         )
         .join(Subscription, Payment.subscription_id == Subscription.id)
         .where(

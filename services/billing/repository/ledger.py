@@ -124,16 +124,19 @@ def subscriptions_of_account(
 
 
 def payments_of_account(
-    db: Session, connection_id: UUID, payment_intent_id: str
+    db: Session, connection_id: UUID, *, payment_intent_id: str | None, fee_id: str | None
 ) -> Sequence[Payment]:
-    """Payments on this connection that a payment intent of Stripe's made."""
+    """Payments on this connection that a payment intent of Stripe's made, or with that fee."""
+    if payment_intent_id is not None:
+        is_named = Payment.stripe_payment_intent_id == payment_intent_id
+    elif fee_id is not None:
+        is_named = Payment.stripe_fee_id == fee_id
+    else:
+        return []
     rows = (
         sa.select(Payment)
         .join(Subscription, Payment.subscription_id == Subscription.id)
-        .where(
-            Subscription.connection_id == connection_id,
-            Payment.stripe_payment_intent_id == payment_intent_id,
-        )
+        .where(Subscription.connection_id == connection_id, is_named)
     )
     return db.scalars(rows).all()
 

@@ -167,6 +167,7 @@ class Revenue(Schema):
     payments = fields.Integer()
     paid_cents = fields.Integer()
     refunded_cents = fields.Integer()
+    fee_cents = fields.Integer()
 
 
 class Revenues(Schema):

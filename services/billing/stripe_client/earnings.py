@@ -1,6 +1,7 @@
 """What an account has earned, what was taken from it, and what was paid out."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,19 @@ class Balance:
         self._call = transport.call
         self._v1 = transport.client.v1
 
-    def earnings(self, account: str, since: datetime) -> Earnings:
-        """The balance, the latest payouts, and the fees of charges since an instant."""
+    def earnings(self, account: str, since: datetime, *, ours: Mapping[str, int]) -> Earnings:
+        """The balance, the latest payouts, and the fees of charges since an instant.
+
+        `ours` is our own fee by currency: a charge's transaction tells what was taken, and not what
+        of it went back.
+        """
         balance = self._call(self._v1.balance.retrieve, None, options(account))
-        fees, is_whole = self._fees(account, since)
+        totals, is_whole = self._stripe_fees(account, since)
         return Earnings(
             available=_amounts(balance.available),
             pending=_amounts(balance.pending),
             payouts=self._payouts(account),
-            fees=fees,
+            fees=tuple(Fees(one, totals[one], ours.get(one, 0)) for one in sorted(totals)),
             has_all_fees=is_whole,
         )
 
@@ -40,27 +45,23 @@ class Balance:
             for one in page.data
         )
 
-    def _fees(self, account: str, since: datetime) -> tuple[tuple[Fees, ...], bool]:
+    def _stripe_fees(self, account: str, since: datetime) -> tuple[dict[str, int], bool]:
+        """By currency, and whether these are all."""
         asked: Any = {
             "limit": PAGE,
             "type": "charge",
             "created": {"gte": int(since.timestamp())},
         }
-        totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        totals: dict[str, int] = defaultdict(int)
         for _ in range(_MOST_PAGES):
             page = self._call(self._v1.balance_transactions.list, asked, options(account))
             for entry in page.data:
                 ours = sum(f.amount for f in entry.fee_details if f.type == "application_fee")
-                totals[entry.currency][0] += entry.fee - ours
-                totals[entry.currency][1] += ours
+                totals[entry.currency] += entry.fee - ours
             if not page.has_more:
-                return _summed(totals), True
+                return totals, True
             asked["starting_after"] = page.data[-1].id
-        return _summed(totals), False
-
-
-def _summed(totals: dict[str, list[int]]) -> tuple[Fees, ...]:
-    return tuple(Fees(currency, *parts) for currency, parts in sorted(totals.items()))
+        return totals, False
 
 
 def _amounts(found: Any) -> tuple[Money, ...]:

@@ -16,7 +16,7 @@ class Fees:
     def retrieve(self, fee_id: str) -> RemoteFee:
         """https://docs.stripe.com/api/application_fees/retrieve"""
         found = self._call(self._fees.retrieve, fee_id, None, options())
-        return RemoteFee(found.amount, found.amount_refunded)
+        return RemoteFee(found.id, found.amount, found.amount_refunded)
 
     def give_back(self, fee_id: str, *, amount_cents: int, key: str) -> None:
         """https://docs.stripe.com/api/fee_refunds/create: to the host, and not to who paid."""

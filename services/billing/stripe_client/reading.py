@@ -131,6 +131,7 @@ def movement_of(found: Any) -> Movement:
         refunded_cents=getattr(found, "amount_refunded", 0),
         is_disputed=getattr(found, "disputed", False),
         status=found.status,
+        fee_id=id_of(getattr(found, "application_fee", None)),
     )
 
 

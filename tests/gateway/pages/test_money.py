@@ -34,8 +34,14 @@ def rich(host: Visitor, platform: Platform) -> Visitor:
     month = clock.now().strftime("%Y-%m")
     row = {"month": month, "currency": "eur", "payments": 2, "refunded_cents": 500}
     billing.revenue = [
-        row | {"series_id": series_id, "title": "Evening strings", "paid_cents": 3000},
-        row | {"series_id": series_id, "title": "=HYPERLINK()", "paid_cents": 1500},
+        row
+        | {
+            "series_id": series_id,
+            "title": "Evening strings",
+            "paid_cents": 3000,
+            "fee_cents": 115,
+        },
+        row | {"series_id": series_id, "title": "=HYPERLINK()", "paid_cents": 1500, "fee_cents": 0},
     ]
     billing.payments = [PAYMENT | {"series_id": series_id}]
     billing.unfair = [
@@ -83,6 +89,27 @@ class TestThePage:
         named = {page.find(id=one) is not None for one in plot["aria-labelledby"].split()}
         assert named == {True}
         assert len(page.select("section table tbody tr")) == 2
+
+    def test_says_our_fee_by_series_and_month(self, rich: Visitor):
+        table = rich.read("/money").select_one("section[aria-labelledby=revenue] table")
+
+        names = [cell.text for cell in table.select("th")]
+        fees = [cell.text for cell in table.select("td[data-name='Our fee']")]
+        assert fees == ["€1.15", "€0.00"]
+        # On a narrow window each number stands beside its name.
+        for row in table.select("tbody tr"):
+            assert [cell["data-name"] for cell in row.select("td")] == names
+
+    def test_says_nothing_of_a_fee_where_none_is_taken(self, rich: Visitor, platform: Platform):
+        for row in platform.billing.revenue:
+            row["fee_cents"] = 0
+
+        assert "Our fee" not in text(rich.read("/money"))
+
+    def test_agrees_with_the_api(self, rich: Visitor):
+        items = rich.get("/api/v1/money/revenue").get_json()["items"]
+
+        assert [one["fee_cents"] for one in items] == [115, 0]
 
     def test_is_whole_for_who_has_nothing_yet(self, host: Visitor):
         said = text(host.read("/money"))
@@ -222,6 +249,7 @@ class TestExports:
         titles = [row[header.index("title")] for row in rows]
         assert titles == ["Evening strings", "'=HYPERLINK()"]
         assert rows[0][header.index("paid_cents")] == "3000"
+        assert [row[header.index("fee_cents")] for row in rows] == ["115", "0"]
 
     def test_hold_every_payment(self, rich: Visitor):
         header, row = rows_of(rich.get("/money/payments.csv"))
