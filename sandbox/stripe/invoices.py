@@ -51,9 +51,10 @@ def finalize_invoice(ledger: Ledger, params: Mapping[str, Any], id: str) -> Docu
 
 @operation("POST", "/v1/invoices/<id>/void")
 def void_invoice(ledger: Ledger, params: Mapping[str, Any], id: str) -> Document:  # noqa: A002
+    """https://docs.stripe.com/invoicing/integration/workflow-transitions"""
     invoice = ledger.need("invoice", id, "invoice")
     if invoice["status"] not in ("open", "uncollectible"):
-        raise Refusal(f"You can only void open invoices; this one is {invoice['status']}.")
+        raise Refusal("You can only pass in open invoices. This invoice isn't open.")
     closed = close(ledger, invoice, "void")
     _forgive(ledger, closed)
     return closed
@@ -137,8 +138,27 @@ def close(ledger: Ledger, invoice: Document, status: str) -> Document:
         next_payment_attempt=None,
         status_transitions={**invoice["status_transitions"], moment: ledger.now},
     )
+    if status == "void":
+        _cancel_payments(ledger, invoice)
     emit(ledger, "invoice.voided" if status == "void" else "invoice.marked_uncollectible", invoice)
     return invoice
+
+
+def _cancel_payments(ledger: Ledger, invoice: Document) -> None:
+    """What was tried to get a void invoice paid is cancelled for that reason."""
+    for payment in ledger.find("invoice_payment", invoice=invoice["id"], status="open"):
+        moments = {**payment["status_transitions"], "canceled_at": ledger.now}
+        ledger.change(
+            "invoice_payment", payment["id"], status="canceled", status_transitions=moments
+        )
+        intent = ledger.change(
+            "payment_intent",
+            payment["payment"]["payment_intent"],
+            status="canceled",
+            canceled_at=ledger.now,
+            cancellation_reason="void_invoice",
+        )
+        emit(ledger, "payment_intent.canceled", intent)
 
 
 def _forgive(ledger: Ledger, invoice: Document) -> None:

@@ -231,6 +231,49 @@ class TestPause:
         assert (before, shop.read(subscription).status) == ("past_due", "active")
         assert shop.invoices(subscription)[0].attempt_count == 1
 
+    def test_what_was_tried_for_a_void_invoice_is_cancelled(self, shop: Shop):
+        subscription = shop.subscribe(FAILS_LATER)
+        move(shop, days=32)
+        invoice = shop.invoices(subscription)[0]
+
+        shop.client.v1.invoices.void_invoice(invoice.id, None, shop.options)
+
+        asked: Any = {"invoice": invoice.id}
+        (payment,) = shop.client.v1.invoice_payments.list(asked, shop.options).data
+        intent_id = str(payment.payment.payment_intent)
+        intent = shop.client.v1.payment_intents.retrieve(intent_id, None, shop.options)
+        assert (payment.status, intent.status) == ("canceled", "canceled")
+        assert payment.status_transitions.canceled_at == intent.canceled_at
+        assert intent.cancellation_reason == "void_invoice"
+
+    @pytest.mark.parametrize("status", ["paid", "void"])
+    def test_only_what_is_owed_can_be_void(self, shop: Shop, status: str):
+        """Nor can a draft, which is shown below."""
+        subscription = shop.subscribe(FAILS_LATER)
+        move(shop, days=32)
+        newest, first = shop.invoices(subscription)
+        if status == "void":
+            shop.client.v1.invoices.void_invoice(newest.id, None, shop.options)
+        chosen = newest if status == "void" else first
+
+        with pytest.raises(stripe.InvalidRequestError, match="This invoice isn't open"):
+            shop.client.v1.invoices.void_invoice(chosen.id, None, shop.options)
+
+        states = [one.status for one in shop.invoices(subscription)]
+        assert states == ["void" if status == "void" else "open", "paid"]
+
+    def test_an_uncollectible_invoice_can_still_be_void(self, shop: Shop):
+        subscription = shop.subscribe()
+        pause(shop, subscription, behavior="mark_uncollectible")
+        move(shop, days=32)
+        invoice = shop.invoices(subscription)[0]
+
+        shop.client.v1.invoices.void_invoice(invoice.id, None, shop.options)
+
+        again = shop.invoices(subscription)[0]
+        assert (invoice.status, again.status) == ("uncollectible", "void")
+        assert again.status_transitions.voided_at
+
     def test_a_void_invoice_counts_for_nothing_beside_one_that_is_still_owed(self, shop: Shop):
         subscription = shop.subscribe(FAILS_LATER, shop.price(interval="week"))
         move(shop, days=14, hours=3)
