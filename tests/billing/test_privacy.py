@@ -92,6 +92,8 @@ class TestAPayer:
                 pages[holding.category] = records
 
         assert [record["amount_cents"] for record in pages["payments"]] == [1500]
+        # What a host pays the platform is not about who paid.
+        assert not {"fee_cents", "stripe_fee_id"} & pages["payments"][0].keys()
         assert pages["subscriptions"][0]["currency"] == "eur"
         assert pages["stripe connection"] == []
 

@@ -63,6 +63,7 @@ CUSTOMER = personal(
 )
 OFFER = not_personal("what is offered, and for how much")
 TECHNICAL = not_personal("bookkeeping")
+OUR_FEE = not_personal("what a host pays us of a payment, which is not the payer's to see")
 
 
 class Base(DeclarativeBase):

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from billing.models.base import CUSTOMER, PAYEE, PAYER, RECORD, TECHNICAL, Base
+from billing.models.base import CUSTOMER, OUR_FEE, PAYEE, PAYER, RECORD, TECHNICAL, Base
 
 
 def _connection() -> Mapped[UUID | None]:
@@ -156,8 +156,8 @@ class Payment(Base):
     currency: Mapped[str] = mapped_column(info=RECORD)
     status: Mapped[str] = mapped_column(info=RECORD)
     refunded_cents: Mapped[int] = mapped_column(sa.BigInteger, default=0, info=RECORD)
-    stripe_fee_id: Mapped[str | None] = mapped_column(index=True, info=RECORD)
-    fee_cents: Mapped[int | None] = mapped_column(sa.BigInteger, info=RECORD)
+    stripe_fee_id: Mapped[str | None] = mapped_column(index=True, info=OUR_FEE)
+    fee_cents: Mapped[int | None] = mapped_column(sa.BigInteger, info=OUR_FEE)
     is_disputed: Mapped[bool] = mapped_column(default=False, info=RECORD)
     dispute_status: Mapped[str | None] = mapped_column(info=RECORD)
     dispute_respond_by: Mapped[datetime | None] = mapped_column(info=RECORD)
