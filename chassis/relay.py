@@ -67,10 +67,9 @@ class Relay:
                 out.require_open()
 
     def _listening(self) -> psycopg.Connection:
-        url = self._engine.url.set(drivername="postgresql")
-        listener = psycopg.connect(
-            url.render_as_string(hide_password=False), autocommit=True, connect_timeout=5
-        )
+        # In parts: libpq does not read every address that SQLAlchemy does.
+        _, where = self._engine.dialect.create_connect_args(self._engine.url)
+        listener = psycopg.connect(**{**where, "connect_timeout": 5}, autocommit=True)
         listener.execute(f"LISTEN {CHANNEL}")
         return listener
 

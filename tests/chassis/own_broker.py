@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from deploy.local import accounts, rabbitmq
 from deploy.local.console import Console
@@ -43,6 +44,12 @@ class OwnBroker:
 
     def take_connections(self) -> None:
         self._control("clear_vhost_limits")
+
+    def change_password(self) -> str:
+        """As an operator does; the address with the new one."""
+        parts, new = urlsplit(self.amqp_url), new_password()
+        self._control("change_password", str(parts.username), new)
+        return self.amqp_url.replace(f":{parts.password}@", f":{quote(new, safe='')}@")
 
     def _control(self, *words: str) -> None:
         account = self._program.account

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 # Before any fixture looks for a service by its name, here or in a process of its own.
 sys.path.append(str(Path(__file__).parent / "deployables"))
@@ -14,6 +16,7 @@ from chassis.testing.databases import Databases
 from chassis.testing.processes import ServiceProcess, random_key
 from chassis.transport import topology
 from chassis.transport.rpc_client import RpcClient
+from tests.chassis.transport.asking import execute
 from tests.chassis.transport.cable import Cable
 
 
@@ -68,3 +71,17 @@ def connect(namespace: str) -> Iterator[Callable[[str], RpcClient]]:
     yield connected
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def engine(service_database: Callable[[str], Engine]) -> Engine:
+    return service_database("probe")
+
+
+@pytest.fixture
+def own_role(engine: Engine) -> Iterator[sa.URL]:
+    """The probe's database for a role with the owner's rights, to which anything may be done."""
+    owner, role = engine.url.username, f"own_{secrets.token_hex(4)}"
+    execute(engine, f"CREATE ROLE {role} LOGIN PASSWORD '{role}' IN ROLE {owner}")
+    yield engine.url.set(username=role, password=role)
+    execute(engine, f"DROP ROLE {role}")

@@ -1,6 +1,5 @@
 """At a limit of connections what needs one more is told to come again; it ends with the limit."""
 
-import secrets
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from chassis.errors import Unavailable
 from chassis.testing.processes import ServiceProcess
 from chassis.transport.rpc_client import RpcClient
 from tests.chassis.own_broker import own_broker
+from tests.chassis.transport.asking import MANY, asked_at_once, execute
 from tests.chassis.transport.test_readiness import lacking
 
 Running = Callable[..., ServiceProcess]
@@ -28,20 +26,6 @@ USED_UP = {
 }
 
 
-@pytest.fixture
-def engine(service_database: Callable[[str], Engine]) -> Engine:
-    return service_database("probe")
-
-
-@pytest.fixture
-def limited(engine: Engine) -> Iterator[sa.URL]:
-    """The database for a role with the same rights, which may be told of a limit."""
-    owner, role = engine.url.username, f"limited_{secrets.token_hex(4)}"
-    execute(engine, f"CREATE ROLE {role} LOGIN PASSWORD '{role}' IN ROLE {owner}")
-    yield engine.url.set(username=role, password=role)
-    execute(engine, f"DROP ROLE {role}")
-
-
 @contextmanager
 def no_more_connections(engine: Engine, role: str) -> Iterator[None]:
     """Those that are there stay; PostgreSQL refuses the next, as at `max_connections`."""
@@ -50,25 +34,6 @@ def no_more_connections(engine: Engine, role: str) -> Iterator[None]:
         yield
     finally:
         execute(engine, f"ALTER ROLE {role} CONNECTION LIMIT -1")
-
-
-def execute(engine: Engine, statement: str) -> None:
-    with engine.begin() as db:
-        db.execute(sa.text(statement))
-
-
-def asked_at_once(rpc: RpcClient, times: int, seconds: float) -> list[str]:
-    """How as many questions ended that each hold a connection for some seconds."""
-
-    def ask(_: int) -> str:
-        try:
-            rpc.call("probe", "sleep_in_database", {"seconds": seconds}, timeout=20)
-        except Unavailable as refusal:
-            return refusal.code
-        return "ok"
-
-    with ThreadPoolExecutor(times) as pool:
-        return sorted(pool.map(ask, range(times)))
 
 
 def figures(process: ServiceProcess) -> str:
@@ -91,16 +56,16 @@ class TestConnectionsToTheDatabase:
         assert asked_at_once(rpc, 3, BRIEF) == ["ok", "ok", "ok"]
 
     def test_of_the_server_run_out_and_are_there_again(
-        self, running: Running, rpc: RpcClient, engine: Engine, limited: sa.URL
+        self, running: Running, rpc: RpcClient, engine: Engine, own_role: sa.URL
     ) -> None:
-        running("probe", DATABASE_URL=limited.render_as_string(hide_password=False))
+        running("probe", DATABASE_URL=own_role.render_as_string(hide_password=False), **MANY)
         asked_at_once(rpc, 1, 0)
 
-        with no_more_connections(engine, str(limited.username)):
-            at_the_limit = asked_at_once(rpc, 8, BRIEF)
+        with no_more_connections(engine, str(own_role.username)):
+            at_the_limit = asked_at_once(rpc, 20, BRIEF)
 
         assert set(at_the_limit) == {"database_away", "ok"}
-        assert asked_at_once(rpc, 8, BRIEF) == ["ok"] * 8
+        assert asked_at_once(rpc, 20, BRIEF) == ["ok"] * 20
 
 
 class TestConnectionsToTheBroker:
