@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from chassis import clock
 from gateway.app import create_app
 from gateway.settings import Settings
 from tests.browser.watched import Watched
@@ -52,7 +53,23 @@ def platform() -> Platform:
     made.notifications.told = {reached: ("delivered", None), missed: ("failed", "bounce")}
     made.zoom.status[host_id] = "active"
     made.billing.status[host_id] = "onboarding"
+    made.billing.payee = host_id
+    made.billing.revenue = [revenue(made)]
     return made
+
+
+def revenue(platform: Platform) -> dict[str, Any]:
+    """Of this month and a series with a long name, with something given back and a fee."""
+    return {
+        "series_id": next(iter(platform.series.series)),
+        "title": "Evening strings for people who have not played in years",
+        "month": clock.now().strftime("%Y-%m"),
+        "currency": "eur",
+        "payments": 12,
+        "paid_cents": 1_800_000,
+        "refunded_cents": 150_000,
+        "fee_cents": 86_500,
+    }
 
 
 @pytest.fixture

@@ -67,6 +67,8 @@ SIGNED_IN = (
     "/series/{series}/sessions/{session}/reschedule",
     "/connect/zoom/disconnect",
     "/connect/stripe/disconnect",
+    "/money",
+    "/money/payments",
     "/operator/requests",
     "/operator/policy",
     "/operator/policy/{coming_version}",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.watched import Watched
 from tests.gateway.doubles import Platform
@@ -174,3 +174,27 @@ class TestWithJavaScript:
 
         expect(page.locator("h1")).to_have_text("Check your mail")
         assert len(platform.asked("join_series")) == 1
+
+
+class TestMoney:
+    def test_in_numbers_stays_on_its_card(self, open_page: Open):
+        page = open_page(signed_in=True, width=1280).page
+        page.goto("/money")
+
+        page.locator("summary", has_text="EUR in numbers").click()
+
+        card, table = page.locator("section[aria-labelledby=revenue]"), page.locator(".table-sums")
+        assert right_of(table) < right_of(card)
+
+    def test_begins_with_the_newest_months_on_a_narrow_window(self, open_page: Open):
+        page = open_page(signed_in=True, width=360).page
+
+        page.goto("/money")
+
+        assert 0 < right_of(page.locator(".chart-part")) < 360
+
+
+def right_of(one: Locator) -> float:
+    box = one.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"]
