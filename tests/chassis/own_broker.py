@@ -47,7 +47,8 @@ class OwnBroker:
 
     def change_password(self) -> str:
         """As an operator does; the address with the new one."""
-        parts, new = urlsplit(self.amqp_url), new_password()
+        # Not with a dash in front, which rabbitmqctl takes for an option.
+        parts, new = urlsplit(self.amqp_url), f"new{new_password()}"
         self._control("change_password", str(parts.username), new)
         return self.amqp_url.replace(f":{parts.password}@", f":{quote(new, safe='')}@")
 
