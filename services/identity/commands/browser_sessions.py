@@ -1,5 +1,6 @@
 """Opening and ending browser sessions. Refreshing one is in `refreshing`."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +15,10 @@ from identity.domain.devices import Device
 from identity.models import Account, BrowserSession, Revocation
 from identity.repository import browser_sessions
 from identity.settings import Settings
+
+# The clock of the process that issued a token may be ahead of that of the one which ends its
+# session.
+CLOCKS_APART = timedelta(minutes=2)
 
 
 class EndReason(StrEnum):
@@ -54,7 +59,7 @@ def end(uow: UnitOfWork, browser_session: BrowserSession, reason: EndReason) -> 
     if browser_session.ended_at is None:
         browser_session.ended_at = uow.now
         browser_session.end_reason = reason
-        void_access_tokens(uow, browser_session.id)
+        void_access_tokens(uow, browser_session.id, before=uow.now + CLOCKS_APART)
 
 
 def end_all(
@@ -91,12 +96,12 @@ def require_recent(
 def renew_tokens(uow: UnitOfWork, account_id: UUID) -> None:
     """What access tokens say of the account is no longer so: have them refreshed at once."""
     for browser_session in browser_sessions.list_open(uow.db, account_id):
-        void_access_tokens(uow, browser_session.id)
+        void_access_tokens(uow, browser_session.id, before=uow.now)
 
 
-def void_access_tokens(uow: UnitOfWork, browser_session_id: UUID) -> None:
-    """Make verifiers refuse what was issued up to now."""
-    row = insert(Revocation).values(browser_session_id=browser_session_id, void_before=uow.now)
+def void_access_tokens(uow: UnitOfWork, browser_session_id: UUID, *, before: datetime) -> None:
+    """Make verifiers refuse what was issued before that instant."""
+    row = insert(Revocation).values(browser_session_id=browser_session_id, void_before=before)
     uow.db.execute(
         row.on_conflict_do_update(
             index_elements=[Revocation.browser_session_id],

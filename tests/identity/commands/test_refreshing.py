@@ -179,6 +179,20 @@ class TestEnding:
         with pytest.raises(Unauthenticated):
             refresh(lost.refresh_token, PHONE)
 
+    def test_voids_what_was_issued_by_a_clock_a_minute_ahead(
+        self, signed_up, signed_in, new_uow, revoked, now
+    ):
+        person = signed_up()
+        now.move(timedelta(minutes=1))
+        issued_at, token = now.at, signed_in(person).refresh_token
+        now.move(timedelta(minutes=-1))
+
+        with new_uow() as uow:
+            browser_sessions.sign_out(uow, refresh_token=token)
+
+        (voided,) = revoked()
+        assert issued_at < voided["void_before"]
+
     def test_a_strangers_is_not_found(self, signed_up, signed_in, new_uow):
         signed_in(signed_up("ana@example.com"))
         stranger = signed_up("bob@example.com")
