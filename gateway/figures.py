@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client import REGISTRY, CollectorRegistry, Metric, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -25,6 +25,7 @@ def registry(release: str) -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(found)
         found.register(FamilyMemory(Path("/proc"), os.getppid))
+        found.register(Start(os.getppid))
     else:
         found.register(REGISTRY)
     return found
@@ -40,6 +41,18 @@ class Release(Collector):
         family = GaugeMetricFamily("release_info", "What runs here.", labels=["release"])
         family.add_metric([self._release], 1)
         yield family
+
+
+class Start(Collector):
+    """When the process that keeps the workers started: of all that is told of one process."""
+
+    def __init__(self, parent: Callable[[], int]) -> None:
+        self._told = ProcessCollector(pid=parent, registry=None)
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._told.collect():
+            if family.name == "process_start_time_seconds":
+                yield family
 
 
 class FamilyMemory(Collector):

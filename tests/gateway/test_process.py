@@ -122,6 +122,8 @@ class TestProcess:
 
         assert held == pytest.approx(gateway.held(), rel=0.1)
         assert gateway.figure('release_info{release="1.2.3"}') == 1
+        started_at = psutil.Process(gateway.process.pid).create_time()
+        assert gateway.figure("process_start_time_seconds") == pytest.approx(started_at, abs=1)
 
     def test_forgets_workers_that_died(self, gateway: Gateway, eventually: Callable[..., object]):
         eventually(lambda: is_ready(gateway))

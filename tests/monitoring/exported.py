@@ -40,6 +40,10 @@ OF_THE_KUBELET = {
     f"kubelet_volume_stats_{what}_bytes": frozenset({"namespace", "persistentvolumeclaim"})
     for what in ("available", "capacity")
 }
+# https://cert-manager.io/docs/devops-tips/prometheus-metrics/
+OF_CERT_MANAGER = {
+    "certmanager_certificate_expiration_timestamp_seconds": frozenset({"name", "namespace"}),
+}
 # tests/monitoring/test_broker.py asks a real one for each.
 OF_THE_BROKER = {
     "rabbitmq_alarms_free_disk_space_watermark": frozenset[str](),
@@ -70,7 +74,15 @@ def read_for_operators() -> tuple[Figure, ...]:
 def exported() -> Mapping[str, frozenset[str]]:
     """Labels by the figure's name, without those of the target."""
     read = {figure.name: frozenset(figure.labels) for figure in read_for_operators()}
-    return read | dict(_counted()) | SERVED | OF_THE_DATABASES | OF_THE_KUBELET | OF_THE_BROKER
+    return (
+        read
+        | dict(_counted())
+        | SERVED
+        | OF_THE_DATABASES
+        | OF_THE_KUBELET
+        | OF_CERT_MANAGER
+        | OF_THE_BROKER
+    )
 
 
 def _counted() -> Iterator[tuple[str, frozenset[str]]]:
