@@ -197,6 +197,15 @@ def test_a_node_is_missed_where_there_are_less_than_there_should_be(operated: Bu
     assert missed.endswith(f" < {broker['spec']['replicas']}")
 
 
+def test_the_gateway_is_told_to_be_full_shortly_before_its_last_thread(operated: Built) -> None:
+    told = operated.environ(operated.pod("gateway"))
+    threads = int(told["WEB_CONCURRENCY"]) * int(told["WEB_THREADS"])
+
+    full = int(expressions(operated, "programs")["GatewayFull"].rpartition(" >= ")[2])
+
+    assert 0.8 * threads <= full < threads
+
+
 def test_standbys_are_missed_where_there_should_be_some(operated: Built) -> None:
     (followers,) = {cluster["spec"]["instances"] - 1 for cluster in operated.of("Cluster")}
 
