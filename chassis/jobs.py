@@ -1,5 +1,6 @@
 """What a process does by itself, and how its runs went: for figures and for operators."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,16 @@ class Jobs:
     def __init__(self, note: Callable[[str, Job], None] = lambda name, job: None) -> None:
         self.by_name: dict[str, Job] = {}
         self._note = note
+        self._waking: dict[str, threading.Event] = {}
+
+    def waking(self, name: str) -> threading.Event:
+        """What is set when a job is not to wait for its time."""
+        return self._waking.setdefault(name, threading.Event())
+
+    def wake(self, name: str) -> None:
+        """Have a job run now, where this process runs it; whichever does will look by itself."""
+        if name in self._waking:
+            self._waking[name].set()
 
     def run(self, name: str, work: Callable[[], None]) -> None:
         """Run `work` and note how it went. Raises what it raises."""

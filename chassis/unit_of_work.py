@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -32,13 +33,15 @@ class UnitOfWork:
         keys: KeyRing | None = None,
         tombstones: Tombstones | None = None,
         arrived: threading.Event | None = None,
+        wake: Callable[[str], None] | None = None,
     ) -> None:
-        """`arrived` wakes this process' inbox, once something was stored in it."""
+        """`arrived` wakes this process' inbox, `wake` a task of it by the name of its method."""
         self._engine = engine
         self._source = source
         self._keys = keys
         self._tombstones = tombstones
         self._arrived = arrived
+        self._wake = wake
         self._after_commit: list[Callable[[], None]] = []
         self._has_published = False
 
@@ -70,6 +73,11 @@ class UnitOfWork:
         """Have what this block stored in the inbox handled at the commit, not at the next look."""
         if self._arrived is not None:
             self.after_commit(self._arrived.set)
+
+    def wake(self, task: str) -> None:
+        """Have what this process does by itself done at the commit, not at the next look."""
+        if self._wake is not None:
+            self.after_commit(partial(self._wake, task))
 
     def forget_actions(self) -> None:
         """Drop what was to follow the commit, as when the work was rolled back to a savepoint."""

@@ -6,7 +6,6 @@ queries.
 
 import dataclasses
 import logging
-import threading
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -165,6 +164,8 @@ class OnWebhook(Entrypoint):
 class Every(Entrypoint):
     """`method(self)`: runs again and again, `seconds` after it last ended; an error is logged.
 
+    A transaction of the same process that calls `uow.wake` with its name has it run at once.
+
     `role` is given to what scales apart from the other tasks.
     """
 
@@ -177,23 +178,27 @@ class Every(Entrypoint):
         service = self.container.config["service"]
         self._jobs = service.jobs
         self._method = getattr(service, self.method_name)
-        self._stopping = threading.Event()
+        self._waking = self._jobs.waking(self.method_name)
+        self._is_stopping = False
 
     def start(self) -> None:
         self._greenlet = self.container.spawn_managed_thread(self._run)
 
     def stop(self) -> None:
         """Ends once the run in hand has ended."""
-        self._stopping.set()
+        self._is_stopping = True
+        self._waking.set()
         self._greenlet.wait()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._is_stopping:
+            self._waking.clear()
             try:
                 self._jobs.run(self.method_name, self._method)
             except Exception:
                 log.exception("a periodic run failed", extra={"method": self.method_name})
-            self._stopping.wait(self.seconds)
+            if not self._is_stopping:
+                self._waking.wait(self.seconds)
 
 
 def heard_by(service: Any) -> set[str]:

@@ -62,6 +62,7 @@ class Service(RightsEntrypoints, RetentionEntrypoints, OperatorEntrypoints, Seal
             keys=self.keys,
             tombstones=self.tombstones,
             arrived=self.arrived,
+            wake=self.jobs.wake,
         )
 
     def figures(self) -> Sequence[Figure]:

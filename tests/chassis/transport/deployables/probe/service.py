@@ -97,3 +97,17 @@ class ProbeService(Service):
     @every(seconds=0.2)
     def fail_now_and_then(self) -> None:
         raise RuntimeError("a periodic failure")
+
+    @every(seconds=3600.0)
+    def mark_when_woken(self) -> None:
+        with self.unit_of_work() as uow:
+            self.leave_mark(uow, "awake")
+
+    @command(schemas.Nothing)
+    def wake_marker(self, uow: UnitOfWork) -> None:
+        uow.wake("mark_when_woken")
+
+    @command(schemas.Nothing)
+    def wake_marker_and_refuse(self, uow: UnitOfWork) -> None:
+        uow.wake("mark_when_woken")
+        raise Conflict("refused", "As asked.")
