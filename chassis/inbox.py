@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis import metrics, spans
+from chassis import metrics, spans, trace
 from chassis.db import DATABASE_ERRORS
 from chassis.errors import ChassisError, Invalid
 from chassis.messages import Malformed, Message, decode
@@ -169,6 +169,26 @@ _DONE = (
     .where(table.c.message_id == sa.bindparam("handled"))
     .values(status="done", payload=None, reason=None, settled_at=sa.bindparam("now"))
 )
+
+
+def handle_together(
+    uow: UnitOfWork, parts: Sequence[Message], handle: Callable[[], object]
+) -> None:
+    """Handle a message of several parts in one go.
+
+    Where that fails, the parts are stored as messages, to be handled, and given up on, apart.
+    """
+    if len(parts) == 1:
+        handle()
+        return
+    try:
+        with uow.db.begin_nested():
+            handle()
+    except Exception:
+        log.warning("a message is handled part by part", exc_info=True)
+        uow.forget_actions()
+        store_all(uow, [(part, trace.current().traceparent) for part in parts])
+        uow.wake_inbox()
 
 
 def store(uow: UnitOfWork, message: Message, *, traceparent: str | None = None) -> bool:

@@ -1,6 +1,5 @@
 """What a service holds on a person, declared by table: how rows are found, exported and erased."""
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from chassis.manifest import Entry, ExportRule, entry_of
+from chassis.rights.columns import as_texts, is_any_of, one_typed
+from chassis.rights.crowd import Crowd
+from chassis.rights.knowing import Trace
 from chassis.rights.person import Identifier, Person
 from chassis.unit_of_work import UnitOfWork
 
@@ -64,32 +66,44 @@ class Holding:
     def matches(self, person: Person) -> sa.ColumnElement[bool]:
         """The condition by which this table's rows are the person's."""
         conditions = [
-            column.in_(_typed(column, person.values(kind)))
+            is_any_of(column, person.values(kind))
             for kind, column in ((kind, self.table.c[name]) for kind, name in self.by.items())
             if person.values(kind)
         ]
         return sa.or_(sa.false(), *conditions)
 
     def count(self, db: sa.Connection, person: Person) -> int:
-        found: int = db.execute(self.counting(person)).scalar_one()
-        return found
+        rows = sa.select(sa.func.count()).select_from(self.table).where(self.matches(person))
+        return int(db.execute(rows).scalar_one())
 
-    def counting(self, person: Person) -> sa.Select[int]:
-        """The statement that counts the person's rows."""
-        return sa.select(sa.func.count()).select_from(self.table).where(self.matches(person))
+    @property
+    def traces(self) -> list[Trace]:
+        return [Trace(kind, self.model, name) for kind, name in self.by.items()]
 
-    def revealed(self, db: sa.Connection, person: Person) -> set[Identifier]:
-        """Identifiers that the person's rows add."""
-        if not self.reveals or not self.can_match(person):
-            return set()
-        columns = [self.table.c[name].label(kind) for kind, name in self.reveals.items()]
-        rows = db.execute(sa.select(*columns).where(self.matches(person)).distinct())
-        return {
-            Identifier(kind, str(row[kind]))
-            for row in rows.mappings()
-            for kind in self.reveals
-            if row[kind] is not None
-        }
+    def keys(self) -> sa.ColumnElement[Any]:
+        """What says whose a row is, as texts, in the order of `by`."""
+        return as_texts(self.table.c[name] for name in self.by.values())
+
+    def owners(self, crowd: Crowd, keys: Sequence[str | None]) -> set[int]:
+        """Whose a row with these keys is, by their places among the people."""
+        return crowd.owners(self.by, keys)
+
+    def counting_each(self, crowd: Crowd) -> sa.Select[Any, int]:
+        """The statement that gives the keys of the people's rows, and how many have them."""
+        rows = sa.select(self.keys().label("owned_by"), sa.func.count().label("number"))
+        found = rows.select_from(self.table).where(self.matches(crowd.together))
+        return found.group_by(sa.text("1"))
+
+    def revealing(self, crowd: Crowd) -> sa.Select[Any, Any]:
+        """The statement that gives the keys of the people's rows, and what these add."""
+        added = as_texts(self.table.c[name] for name in self.reveals.values())
+        rows = sa.select(self.keys().label("owned_by"), added.label("added")).distinct()
+        return rows.where(self.matches(crowd.together))
+
+    def added(self, values: Sequence[str | None]) -> set[Identifier]:
+        """The identifiers that a row adds, from what `revealing` gives of it."""
+        pairs = zip(self.reveals, values, strict=True)
+        return {Identifier(kind, value) for kind, value in pairs if value is not None}
 
     def page(
         self, db: sa.Connection, person: Person, *, after: Sequence[str] | None, limit: int
@@ -98,7 +112,7 @@ class Holding:
         key = list(self.table.primary_key.columns)
         rows = sa.select(self.table).where(self.matches(person)).order_by(*key).limit(limit)
         if after is not None:
-            start = [_one_typed(column, text) for column, text in zip(key, after, strict=True)]
+            start = [one_typed(column, text) for column, text in zip(key, after, strict=True)]
             rows = rows.where(sa.tuple_(*key) > sa.tuple_(*start))
         found = db.execute(rows).mappings().all()
         last = [str(found[-1][column.name]) for column in key] if len(found) == limit else None
@@ -135,15 +149,26 @@ class Holding:
         number = uow.db.execute(change).rowcount  # type: ignore[attr-defined]
         return Count(found=number, corrected=number)
 
-    def erased(self, uow: UnitOfWork, person: Person) -> Count:
-        """Erase the person's rows, by `erase` where it is given."""
-        if not self.can_match(person):
-            return Count()
+    def erased(self, uow: UnitOfWork, crowd: Crowd) -> list[Count]:
+        """Erase the rows of each of the people, by `erase` where it is given."""
         if self.erase is not None:
-            return self.erase(uow, person)
-        gone = uow.db.execute(sa.delete(self.table).where(self.matches(person)))
-        number = gone.rowcount  # type: ignore[attr-defined]
-        return Count(found=number, erased=number)
+            return [
+                self.erase(uow, person) if self.can_match(person) else Count()
+                for person in crowd.people
+            ]
+        if not self.can_match(crowd.together):
+            return [Count() for _ in crowd.people]
+        numbers = [0] * len(crowd.people)
+        for keys, number in uow.db.execute(self._deleting(crowd)):
+            for place in self.owners(crowd, keys):
+                numbers[place] += number
+        return [Count(found=number, erased=number) for number in numbers]
+
+    def _deleting(self, crowd: Crowd) -> sa.Select[Any, int]:
+        """Delete their rows, and say how many of which keys."""
+        rows = sa.delete(self.table).where(self.matches(crowd.together))
+        gone = rows.returning(self.keys().label("owned_by")).cte("gone")
+        return sa.select(gone.c.owned_by, sa.func.count()).group_by(gone.c.owned_by)
 
 
 def _is_shown(entry: Entry) -> bool:
@@ -152,15 +177,3 @@ def _is_shown(entry: Entry) -> bool:
 
 def _state_of(value: Any) -> str:
     return "none" if value is None else "held, not shown"
-
-
-def _typed(column: sa.Column[Any], values: list[str]) -> list[Any]:
-    return [_one_typed(column, value) for value in values]
-
-
-def _one_typed(column: sa.Column[Any], value: str) -> Any:
-    if isinstance(column.type, sa.Uuid):
-        return uuid.UUID(value)
-    if isinstance(column.type, sa.LargeBinary):
-        return bytes.fromhex(value)
-    return int(value) if isinstance(column.type, sa.Integer) else value

@@ -1,15 +1,17 @@
 """What a service answers when the privacy service asks it about a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
 from chassis.objections import Objections
 from chassis.restrictions import Kind, Restrictions
-from chassis.rights import transit
+from chassis.rights import knowing, transit
+from chassis.rights.crowd import Crowd
 from chassis.rights.holdings import Count, Holding
+from chassis.rights.knowing import Trace
 from chassis.rights.person import Identifier, Person
 from chassis.rights.scanning import Scan
 from chassis.tables import metadata as chassis_metadata
@@ -33,6 +35,8 @@ class Status(StrEnum):
 class Participant:
     """One service's answers; a service subclasses it and names its holdings, children first.
 
+    Who is asked about many people at once answers about each, in the order given.
+
     `release` lets go of what is held upstream (cancel a subscription, revoke a grant) and answers
     RETRY until that is confirmed; it makes no remote call itself, since it runs in a transaction:
     it marks rows for a worker. To freeze and to restrict have their rule in
@@ -40,28 +44,33 @@ class Participant:
     """
 
     holdings: ClassVar[Sequence[Holding]] = ()
+    traces: ClassVar[Sequence[Trace]] = ()
+    """Columns beside those of `by` from which something of a person hangs here."""
 
     def __init__(self, metadata: sa.MetaData) -> None:
         self.described = (metadata, chassis_metadata)
+        self._traces = [*self.traces, *(trace for one in self.holdings for trace in one.traces)]
         self._scan = Scan([*metadata.sorted_tables, *chassis_metadata.sorted_tables])
 
-    def discover(self, db: sa.Connection, person: Person) -> set[Identifier]:
-        """Identifiers that this service's rows add to the person."""
-        found: set[Identifier] = set()
-        for holding in self.holdings:
-            found |= holding.revealed(db, person)
-        return found - person.identifiers
+    def discover(self, db: sa.Connection, people: Sequence[Person]) -> list[set[Identifier]]:
+        """Identifiers that this service's rows add to each of the people."""
+        crowd = Crowd(people)
+        asked = [one for one in self.holdings if one.reveals and one.can_match(crowd.together)]
+        found: list[set[Identifier]] = [set() for _ in people]
+        for holding, keys, added in _read(db, asked, lambda one: one.revealing(crowd)):
+            for place in holding.owners(crowd, keys):
+                found[place] |= holding.added(added)
+        return [new - one.identifiers for new, one in zip(found, people, strict=True)]
 
-    def count(self, db: sa.Connection, person: Person) -> dict[str, Count]:
-        """Rows per category, counted in one statement."""
-        asked = [holding for holding in self.holdings if holding.can_match(person)]
-        if not asked:
-            return {}
-        numbers = sa.select(*(holding.counting(person).scalar_subquery() for holding in asked))
-        found = db.execute(numbers).one()
-        return _added(
-            (holding, Count(found=number)) for holding, number in zip(asked, found, strict=True)
-        )
+    def count(self, db: sa.Connection, people: Sequence[Person]) -> list[dict[str, Count]]:
+        """Rows per category of each of the people."""
+        crowd = Crowd(people)
+        asked = [holding for holding in self.holdings if holding.can_match(crowd.together)]
+        counts: list[dict[str, Count]] = [{} for _ in people]
+        for holding, keys, number in _read(db, asked, lambda one: one.counting_each(crowd)):
+            for place in holding.owners(crowd, keys):
+                _add(counts[place], holding.category, Count(found=number))
+        return counts
 
     def freeze(self, uow: UnitOfWork, person: Person) -> None:
         self._impose(uow, person, Kind.FROZEN)
@@ -82,9 +91,10 @@ class Participant:
         self, uow: UnitOfWork, person: Person, correction: Mapping[str, str | None]
     ) -> dict[str, Count]:
         """Put right what the holdings say can be, here and now."""
-        return _added(
-            (holding, holding.corrected(uow, person, correction)) for holding in self.holdings
-        )
+        counts: dict[str, Count] = {}
+        for holding in self.holdings:
+            _add(counts, holding.category, holding.corrected(uow, person, correction))
+        return counts
 
     def object(self, uow: UnitOfWork, person: Person, purposes: Iterable[str]) -> None:
         """Stop using the person's data for these purposes."""
@@ -94,26 +104,34 @@ class Participant:
         """Use the person's data for these purposes again: they take their objection back."""
         Objections(uow).take_back(person, purposes)
 
-    def notice_days(self, db: sa.Connection, person: Person) -> int:
-        """For how long an erasure is to be announced first: others depend on this person."""
-        return 0
+    def notice_days(self, db: sa.Connection, people: Sequence[Person]) -> list[int]:
+        """For how long each one's erasure is to be announced first: others depend on them."""
+        return [0 for _ in people]
 
-    def release(self, uow: UnitOfWork, person: Person) -> Status:
-        """Nothing is held upstream, unless a service says otherwise."""
-        return Status.NOTHING_FOUND
+    def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
+        """Nothing is held upstream of anybody, unless a service says otherwise."""
+        return [Status.NOTHING_FOUND for _ in people]
 
-    def erase(self, uow: UnitOfWork, person: Person) -> dict[str, Count]:
+    def erase(self, uow: UnitOfWork, people: Sequence[Person]) -> list[dict[str, Count]]:
         """Erase by the holdings, then the messages in transit; remember it in this transaction."""
-        counts = _added((holding, holding.erased(uow, person)) for holding in self.holdings)
-        transit.erase(uow, [person])
+        crowd, together = Crowd(self.known(uow, people)), Crowd(people).together
+        counts: list[dict[str, Count]] = [{} for _ in people]
+        for holding in self.holdings:
+            for total, count in zip(counts, holding.erased(uow, crowd), strict=True):
+                _add(total, holding.category, count)
+        transit.erase(uow, people)
         remembered = [
             (identifier.type, identifier.value)
-            for identifier in person.identifiers
+            for identifier in together.identifiers
             if identifier.type in REMEMBERED
         ]
         uow.tombstones.add_all(uow.db, remembered, erased_at=uow.now)
-        Restrictions(uow).lift(person)
+        Restrictions(uow).lift(together)
         return counts
+
+    def known(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Person]:
+        """The people with those of their identifiers from which something hangs here."""
+        return knowing.known(uow, self._traces, people)
 
     def _impose(self, uow: UnitOfWork, person: Person, kind: Kind) -> None:
         Restrictions(uow).impose(person, kind)
@@ -125,25 +143,36 @@ class Participant:
         if not restrictions.are_imposed_on(person):
             self.follow_restriction(uow, person, is_restricted=False)
 
-    def verify_absent(self, db: sa.Connection, person: Person) -> dict[str, int]:
-        """Where the person still stands; empty when nothing is left."""
-        return self._scan.occurrences(db, [person])[0]
+    def verify_absent(self, db: sa.Connection, people: Sequence[Person]) -> list[dict[str, int]]:
+        """Where each of the people still stands; empty when nothing is left."""
+        return self._scan.occurrences(db, people)
 
 
-def _added(pairs: Iterable[tuple[Holding, Count]]) -> dict[str, Count]:
-    """Counts per category; several tables may share one."""
-    total: dict[str, Count] = {}
-    for holding, count in pairs:
-        before = total.get(holding.category, Count())
-        total[holding.category] = Count(
-            found=before.found + count.found,
-            erased=before.erased + count.erased,
-            pseudonymised=before.pseudonymised + count.pseudonymised,
-            retained=before.retained + count.retained,
-            corrected=before.corrected + count.corrected,
-            basis=count.basis or before.basis,
-            retained_until=max(
-                filter(None, (count.retained_until, before.retained_until)), default=None
-            ),
-        )
-    return total
+def _read(
+    db: sa.Connection,
+    holdings: Sequence[Holding],
+    statement_of: Callable[[Holding], sa.Select[Any, Any]],
+) -> Iterator[tuple[Holding, Any, Any]]:
+    """What a statement of two columns gives of each holding, all read in one."""
+    if not holdings:
+        return
+    parts = [statement_of(holding).subquery() for holding in holdings]
+    numbered = [sa.select(sa.literal_column(str(i)), *part.c) for i, part in enumerate(parts)]
+    for number, first, second in db.execute(sa.union_all(*numbered)):
+        yield holdings[number], first, second
+
+
+def _add(counts: dict[str, Count], category: str, count: Count) -> None:
+    """Several tables may share a category."""
+    before = counts.get(category, Count())
+    counts[category] = Count(
+        found=before.found + count.found,
+        erased=before.erased + count.erased,
+        pseudonymised=before.pseudonymised + count.pseudonymised,
+        retained=before.retained + count.retained,
+        corrected=before.corrected + count.corrected,
+        basis=count.basis or before.basis,
+        retained_until=max(
+            filter(None, (count.retained_until, before.retained_until)), default=None
+        ),
+    )

@@ -1,15 +1,17 @@
 """The words of the rights protocol: commands by event, replies by event, pages of export by RPC.
 
-A command is the event `privacy.rights_command.<service>`; its payload: schema_version, command_id,
-request_id, command, attempt, requested_at, deadline_at, sealed_person, sealed_details (what is to
-be put right, stopped, or allowed again). A reply is the event
-`<service>.rights_reply`; its payload: `document` (ids, service, command, manifest_version, status,
-counts, sealed_found, remaining, evidence) and its `mac`. A repeated command gets its answer afresh:
-each is idempotent by what it does.
+Commands to a service that are sent together, of one request or of many, are one event
+`privacy.rights_command.<service>`; its payload: `commands`, each with command_id, request_id,
+command, attempt, requested_at, deadline_at, sealed_person, sealed_details (what is to be put right,
+stopped, or allowed again). What is answered together is one event `<service>.rights_reply`; its
+payload: `replies`, each a `document` (ids, service, command, manifest_version, status, counts,
+sealed_found, remaining, evidence) and its `mac`. A repeated command gets its answer afresh: each is
+idempotent by what it does. In version 1 either payload was a single command or reply.
 """
 
 import hashlib
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,13 +21,16 @@ import orjson
 import sqlalchemy as sa
 
 from chassis.messages import Event
+from chassis.rights.crowd import Crowd
 from chassis.rights.holdings import Count
 from chassis.rights.participant import Participant, Status
 from chassis.rights.person import Person
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 
-SCHEMA_VERSION = 1
+VERSION = 2
+# An event has at most a megabyte; a person can have many identifiers.
+TOGETHER, TOGETHER_BYTES = 100, 500_000
 REPLY = "rights_reply"
 MANIFEST_WANTED = "manifest_wanted"
 
@@ -51,8 +56,9 @@ def command_name(service: str) -> str:
     return f"rights_command.{service}"
 
 
-_WISHES = (
+_ONE_BY_ONE = (
     Command.RECTIFY,
+    Command.UNFREEZE,
     Command.RESTRICT,
     Command.UNRESTRICT,
     Command.OBJECT,
@@ -61,20 +67,64 @@ _WISHES = (
 
 
 class RightsCommand(ma.Schema):
-    """The payload of a command, as a service reads it."""
+    """A command, as a service reads it."""
 
     class Meta:
         unknown = ma.EXCLUDE
 
-    schema_version = ma.fields.Integer(
-        required=True, strict=True, validate=ma.validate.Equal(SCHEMA_VERSION)
-    )
     command_id = ma.fields.UUID(required=True)
     request_id = ma.fields.UUID(required=True)
     command = ma.fields.Enum(Command, by_value=True, required=True)
     attempt = ma.fields.Integer(required=True, strict=True)
     sealed_person = ma.fields.String(required=True)
     sealed_details = ma.fields.String(load_default=None, allow_none=True)
+
+
+class RightsCommands(ma.Schema):
+    """The payload of `rights_command.<service>`."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    commands = ma.fields.List(
+        ma.fields.Nested(RightsCommand), required=True, validate=ma.validate.Length(min=1)
+    )
+
+    @ma.pre_load
+    def read_version_1(self, payload: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return payload if "commands" in payload else {"commands": [payload]}
+
+
+def together(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Commands or replies, in order, as many at a time as one event takes."""
+    group: list[dict[str, Any]] = []
+    room = TOGETHER_BYTES
+    for item in items:
+        size = len(orjson.dumps(item))
+        if group and (size > room or len(group) == TOGETHER):
+            yield group
+            group, room = [], TOGETHER_BYTES
+        group.append(item)
+        room -= size
+    if group:
+        yield group
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A command that was read: about whom, and with what details."""
+
+    asked: dict[str, Any]
+    person: Person
+    details: dict[str, Any]
+
+    @property
+    def command(self) -> Command:
+        return Command(self.asked["command"])
+
+    @property
+    def request_id(self) -> str:
+        return str(self.asked["request_id"])
 
 
 class Responder:
@@ -88,80 +138,106 @@ class Responder:
         self._sealer = sealer
         self._manifest_version = manifest_version
 
-    def answer(self, uow: UnitOfWork, asked: dict[str, Any]) -> None:
-        """Do what is asked and publish the reply, in one transaction."""
+    def answer(self, uow: UnitOfWork, commands: Sequence[dict[str, Any]]) -> None:
+        """Do what is asked and publish the replies, in one transaction."""
+        asked = [self._read(one) for one in commands]
+        replies = [
+            self._reply(one, outcome)
+            for command in dict.fromkeys(one.command for one in asked)
+            for one, outcome in self._outcomes(uow, command, asked)
+        ]
+        for group in together(replies):
+            uow.publish(Event(REPLY, VERSION, {"replies": group}))
+
+    def _read(self, asked: dict[str, Any]) -> _Asked:
         request_id = str(asked["request_id"])
         person = self._sealer.open_person(request_id, asked["sealed_person"])
         sealed = asked.get("sealed_details")
         details = orjson.loads(self._sealer.open(request_id, sealed)) if sealed else {}
-        if asked["command"] in _WISHES:
-            outcome = self._wish(uow, asked["command"], person, details)
-        else:
-            outcome = self._outcome(uow, asked["command"], person, request_id)
+        return _Asked(asked, person, details)
+
+    def _reply(self, one: _Asked, outcome: dict[str, Any]) -> dict[str, Any]:
         document = {
-            "request_id": request_id,
-            "command_id": str(asked["command_id"]),
-            "command": str(asked["command"]),
-            "attempt": asked["attempt"],
+            "request_id": one.request_id,
+            "command_id": str(one.asked["command_id"]),
+            "command": str(one.command),
+            "attempt": one.asked["attempt"],
             "service": self._service,
             "manifest_version": self._manifest_version,
         } | outcome
         document["evidence"] = _digest(document)
-        mac = self._sealer.mac(request_id, document)
-        uow.publish(Event(REPLY, 1, {"document": document, "mac": mac}))
+        return {"document": document, "mac": self._sealer.mac(one.request_id, document)}
 
-    def _outcome(
-        self, uow: UnitOfWork, command: Command, person: Person, request_id: str
-    ) -> dict[str, Any]:
-        db, participant = uow.db.connection(), self._participant
+    def _outcomes(
+        self, uow: UnitOfWork, command: Command, asked: Sequence[_Asked]
+    ) -> Iterable[tuple[_Asked, dict[str, Any]]]:
+        """What came of this command for each of those about whom it is asked."""
+        of_command = [one for one in asked if one.command == command]
+        if command in _ONE_BY_ONE:
+            return [(one, self._wish(uow, one)) for one in of_command]
+        people = [one.person for one in of_command]
+        if command is Command.DISCOVER:
+            outcomes = self._discovered(uow.db.connection(), of_command, people)
+        else:
+            outcomes = self._done(uow, command, people)
+        return zip(of_command, outcomes, strict=True)
+
+    def _done(
+        self, uow: UnitOfWork, command: Command, people: Sequence[Person]
+    ) -> list[dict[str, Any]]:
+        participant = self._participant
         match command:
-            case Command.DISCOVER:
-                return self._discovered(db, person, request_id)
             case Command.FREEZE:
-                participant.freeze(uow, person)
-                return {"status": Status.DONE}
-            case Command.UNFREEZE:
-                participant.unfreeze(uow, person)
-                return {"status": Status.DONE}
+                participant.freeze(uow, Crowd(people).together)
+                return [{"status": Status.DONE} for _ in people]
             case Command.RELEASE:
                 # What discovery has added since is left alone too.
-                participant.freeze(uow, person)
-                return {"status": participant.release(uow, person)}
+                participant.freeze(uow, Crowd(people).together)
+                return [{"status": status} for status in participant.release(uow, people)]
             case Command.ERASE:
-                return _with_counts(participant.erase(uow, person))
+                return [_with_counts(counts) for counts in participant.erase(uow, people)]
             case Command.VERIFY_ABSENT:
-                remaining = participant.verify_absent(db, person)
-                return {
-                    "status": Status.RETRY if remaining else Status.DONE,
-                    "remaining": remaining,
-                }
+                remaining = participant.verify_absent(uow.db.connection(), people)
+                return [_absence(of_one) for of_one in remaining]
             case _:
                 raise ValueError(command)
 
-    def _wish(
-        self, uow: UnitOfWork, command: Command, person: Person, details: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _wish(self, uow: UnitOfWork, one: _Asked) -> dict[str, Any]:
         """What leaves the person's data where it is, but not as it was."""
-        match command:
+        participant, person, details = self._participant, one.person, one.details
+        match one.command:
             case Command.RECTIFY:
-                corrected = self._participant.rectify(uow, person, details["correction"])
-                return _with_counts(corrected)
+                return _with_counts(participant.rectify(uow, person, details["correction"]))
+            case Command.UNFREEZE:
+                participant.unfreeze(uow, person)
             case Command.RESTRICT:
-                self._participant.restrict(uow, person)
+                participant.restrict(uow, person)
             case Command.UNRESTRICT:
-                self._participant.unrestrict(uow, person)
+                participant.unrestrict(uow, person)
             case Command.ALLOW:
-                self._participant.allow(uow, person, details["purposes"])
+                participant.allow(uow, person, details["purposes"])
             case _:
-                self._participant.object(uow, person, details["purposes"])
+                participant.object(uow, person, details["purposes"])
         return {"status": Status.DONE}
 
-    def _discovered(self, db: sa.Connection, person: Person, request_id: str) -> dict[str, Any]:
-        found = Person(frozenset(self._participant.discover(db, person)))
-        return _with_counts(self._participant.count(db, person)) | {
-            "sealed_found": self._sealer.seal_person(request_id, found),
-            "notice_days": self._participant.notice_days(db, person),
-        }
+    def _discovered(
+        self, db: sa.Connection, asked: Sequence[_Asked], people: Sequence[Person]
+    ) -> list[dict[str, Any]]:
+        participant = self._participant
+        found = participant.discover(db, people)
+        counts, days = participant.count(db, people), participant.notice_days(db, people)
+        return [
+            _with_counts(count)
+            | {
+                "sealed_found": self._sealer.seal_person(one.request_id, Person(frozenset(new))),
+                "notice_days": notice,
+            }
+            for one, new, count, notice in zip(asked, found, counts, days, strict=True)
+        ]
+
+
+def _absence(remaining: dict[str, int]) -> dict[str, Any]:
+    return {"status": Status.RETRY if remaining else Status.DONE, "remaining": remaining}
 
 
 def _with_counts(counts: dict[str, Count]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def replay(
     known = {stone["digest"]: stone for stone in stones}
     returned = _returned(uow, participant, set(known))
     if returned:
-        participant.erase(uow, Person(frozenset(returned)))
+        participant.erase(uow, [Person(frozenset(returned))])
     for stone in known.values():
         uow.db.execute(insert(tombstone).values(stone).on_conflict_do_nothing())
     uow.db.execute(

@@ -46,7 +46,8 @@ class Scan:
         if not naming:
             return False
         with _read(db, self._rows) as rows:
-            return any(naming.people_in(row) for row in rows.scalars())
+            some = rows.scalars().partitions(ROWS_AT_ONCE)
+            return any(naming.people_in("\n".join(texts)) for texts in some)
 
 
 def _read(db: sa.Connection, statement: sa.TextClause) -> sa.CursorResult[Any]:

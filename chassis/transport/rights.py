@@ -6,6 +6,7 @@ A service sets `participant`; the rest follows from its declaration (`chassis.ri
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -14,12 +15,12 @@ import orjson
 from marshmallow import RAISE, Schema, fields
 from sqlalchemy import Connection, MetaData
 
-from chassis import parking
+from chassis import inbox, parking
 from chassis.manifest import as_json
 from chassis.messages import Event, Message
 from chassis.rights import exporting, replaying
 from chassis.rights.participant import Participant
-from chassis.rights.protocol import MANIFEST_WANTED, Responder, RightsCommand, command_name
+from chassis.rights.protocol import MANIFEST_WANTED, Responder, RightsCommands, command_name
 from chassis.rights.sealing import Sealer
 from chassis.settings import ServiceSettings
 from chassis.transport.entrypoints import command, every, on_event, query
@@ -107,6 +108,14 @@ class Tombstones(Schema):
     items = fields.List(fields.Nested(Tombstone))
 
 
+def _parts(message: Message) -> list[Message]:
+    """The message as many messages of one command each."""
+    return [
+        replace(message, id=f"{message.id}/{one['command_id']}", payload={"commands": [one]})
+        for one in RightsCommands().dump(message.payload)["commands"]
+    ]
+
+
 class RightsEntrypoints(Part):
     """Mixed into `Service`; `participant` holds nothing until a service says what it holds."""
 
@@ -116,9 +125,10 @@ class RightsEntrypoints(Part):
 
     calls: RpcClient
 
-    @on_event(ASKER, command_name("{service}"), RightsCommand)
-    def answer_rights_command(self, uow: UnitOfWork, message: Message) -> None:
-        self._responder.answer(uow, message.payload)
+    @on_event(ASKER, command_name("{service}"), RightsCommands)
+    def answer_rights_commands(self, uow: UnitOfWork, message: Message) -> None:
+        commands = message.payload["commands"]
+        inbox.handle_together(uow, _parts(message), lambda: self._responder.answer(uow, commands))
 
     @query(Nothing, Categories)
     def rights_categories(self, db: Connection) -> dict[str, Any]:

@@ -5,6 +5,7 @@ What was paid is kept for as long as the law asks, under a pseudonym: ids at Str
 before anything is erased here.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from billing.models import Checkout, Code, Connection, Customer, Payment, Series
 from billing.repository import ledger
 from chassis.ids import new_id
 from chassis.rights.holdings import Count, Holding
+from chassis.rights.knowing import Trace
 from chassis.rights.participant import Participant, Status
 from chassis.rights.person import Person
 from chassis.unit_of_work import UnitOfWork
@@ -104,17 +106,25 @@ class BillingParticipant(Participant):
         Holding("series offered", Series, by={"account_id": "host_id"}, erase=_pseudonymise_host),
     )
 
+    traces: ClassVar[Any] = (
+        Trace("membership_id", Checkout, "membership_id"),
+        Trace("account_id", Subscription, "host_id"),
+        Trace("account_id", Checkout, "host_id"),
+    )
+
     def follow_restriction(self, uow: UnitOfWork, person: Person, *, is_restricted: bool) -> None:
         """No new charge, from now on and until it ends (rights.R11)."""
         act = withholding.withhold if is_restricted else withholding.release
-        for value in sorted(person.values("membership_id")):
-            act(uow, membership_id=UUID(value))
+        act(uow, membership_ids=_ids(person, "membership_id"))
 
-    def release(self, uow: UnitOfWork, person: Person) -> Status:
+    def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """End what takes money, delete the customer at Stripe, disconnect a host's account."""
-        held = [
-            self._release_payer(uow, UUID(value)) for value in person.values("membership_id")
-        ] + [self._release_host(uow, UUID(value)) for value in person.values("account_id")]
+        return [self._released(uow, person) for person in self.known(uow, people)]
+
+    def _released(self, uow: UnitOfWork, person: Person) -> Status:
+        """The same for one, of whom this service knows these identifiers."""
+        held = [self._release_payer(uow, one) for one in _ids(person, "membership_id")]
+        held += [self._release_host(uow, one) for one in _ids(person, "account_id")]
         return Status.RETRY if any(held) else Status.NOTHING_FOUND
 
     def _release_payer(self, uow: UnitOfWork, membership_id: UUID) -> bool:
@@ -128,3 +138,7 @@ class BillingParticipant(Participant):
 
     def _release_host(self, uow: UnitOfWork, host_id: UUID) -> bool:
         return connections.begin_disconnect(uow, host_id=host_id) is not None
+
+
+def _ids(person: Person, kind: str) -> list[UUID]:
+    return [UUID(value) for value in person.values(kind)]

@@ -1,10 +1,12 @@
 """What identity holds on a person, and what becomes of it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from chassis.rights.crowd import Crowd
 from chassis.rights.holdings import Count, Holding
 from chassis.rights.participant import Participant, Status
 from chassis.rights.person import Person
@@ -55,23 +57,25 @@ class IdentityParticipant(Participant):
         ),
     )
 
-    def release(self, uow: UnitOfWork, person: Person) -> Status:
+    def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """Give Google's grants back; a worker does so, and RETRY is the answer until it has."""
-        account_ids = [UUID(value) for value in person.values("account_id")]
-        links = [accounts.google_link_of(uow.db, account_id) for account_id in account_ids]
-        for link in filter(None, links):
+        account_ids = _account_ids(Crowd(people).together)
+        for link in accounts.google_links_of(uow.db, account_ids):
             credentials.give_grant_back(uow, link)
-        if revocations.has_revocations(uow.db, account_ids):
-            return Status.RETRY
-        return Status.NOTHING_FOUND
+        uow.db.flush()
+        going = revocations.accounts_with_revocations(uow.db, account_ids)
+        return [
+            Status.RETRY if going.intersection(_account_ids(person)) else Status.NOTHING_FOUND
+            for person in people
+        ]
 
-    def erase(self, uow: UnitOfWork, person: Person) -> dict[str, Count]:
+    def erase(self, uow: UnitOfWork, people: Sequence[Person]) -> list[dict[str, Count]]:
         """Sign out everywhere first, so that access tokens in the wild are void at once."""
-        accounts_there = self._accounts(uow, person)
+        accounts_there = self._accounts(uow, Crowd(people).together)
         for account_id in accounts_there:
             browser_sessions.end_all(uow, account_id, EndReason.REVOKED)
         uow.db.flush()
-        counts = super().erase(uow, person)
+        counts = super().erase(uow, people)
         for account_id in accounts_there:
             uow.publish(events.account_erased(account_id))
         return counts
@@ -80,3 +84,7 @@ class IdentityParticipant(Participant):
         holding = self.holdings[-1]
         found = sa.select(models.Account.id).where(holding.matches(person))
         return list(uow.db.execute(found).scalars())
+
+
+def _account_ids(person: Person) -> list[UUID]:
+    return [UUID(value) for value in person.values("account_id")]

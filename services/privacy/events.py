@@ -3,12 +3,13 @@
 Addresses and persons are sealed under the request's key; no event holds one in the clear.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.messages import Event
-from chassis.rights.protocol import MANIFEST_WANTED, SCHEMA_VERSION, Command, command_name
+from chassis.rights.protocol import MANIFEST_WANTED, VERSION, Command, command_name
 
 
 def verification_requested(
@@ -66,8 +67,7 @@ def _letter(name: str, told: dict[str, Any], *used: str, **more: Any) -> Event:
     return Event(name, 1, {field: told[field] for field in (*always, *used)} | more)
 
 
-def rights_command(
-    service: str,
+def command(
     *,
     command_id: UUID,
     request_id: UUID,
@@ -77,9 +77,9 @@ def rights_command(
     deadline_at: datetime,
     sealed_person: str,
     sealed_details: str,
-) -> Event:
-    payload = {
-        "schema_version": SCHEMA_VERSION,
+) -> dict[str, Any]:
+    """One of the commands of an event."""
+    return {
         "command_id": command_id,
         "request_id": request_id,
         "command": command,
@@ -89,7 +89,10 @@ def rights_command(
         "sealed_person": sealed_person,
         "sealed_details": sealed_details,
     }
-    return Event(command_name(service), SCHEMA_VERSION, payload)
+
+
+def rights_command(service: str, commands: Sequence[dict[str, Any]]) -> Event:
+    return Event(command_name(service), VERSION, {"commands": commands})
 
 
 def manifest_wanted() -> Event:

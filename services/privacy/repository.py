@@ -1,12 +1,14 @@
 """Every SELECT of privacy's write side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from chassis import arrays
 from chassis.errors import NotFound
 from privacy.domain import ACTIVE, DOWNLOADS, STOPPING, Right, Status, Step
 from privacy.models import Asked, Package, Request, ServiceManifest
@@ -78,16 +80,40 @@ def has_untouched_package(db: Session, subject_digest: bytes, *, now: datetime) 
     return db.execute(rows.limit(1)).first() is not None
 
 
-def waiting(db: Session, *, now: datetime, limit: int = 100) -> Sequence[UUID]:
-    """What may start: those in the queue, and those whose notice or hold is over."""
+def waiting(db: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
+    """What may start: those in the queue, and those whose notice or hold is over.
+
+    None behind an earlier one of the same person, so that they keep nobody else from their turn.
+    """
+    earlier = aliased(Request)
+    is_behind = sa.exists().where(
+        earlier.subject_digest == Request.subject_digest,
+        earlier.status.in_(ACTIVE),
+        earlier.id != Request.id,
+        earlier.received_at <= Request.received_at,
+    )
     rows = sa.select(Request.id).where(
         sa.or_(
-            Request.status == Status.WAITING,
+            sa.and_(Request.status == Status.WAITING, ~is_behind),
             (Request.status == Status.NOTICE) & (Request.not_before <= now),
             (Request.status == Status.HELD) & (Request.held_until <= now),
         )
     )
     return db.scalars(rows.order_by(Request.received_at).limit(limit)).all()
+
+
+def in_flight(db: Session) -> int:
+    """In how many requests somebody is to answer who was asked no more than once.
+
+    Who was asked again is away, or waits for a vendor: such a request takes nobody's time.
+    """
+    rows = sa.select(sa.func.count(Asked.request_id.distinct())).where(
+        _in_present_round(),
+        Request.status == Status.RUNNING,
+        Asked.answered_at.is_(None),
+        Asked.attempt <= 1,
+    )
+    return int(db.execute(rows).scalar_one())
 
 
 def due_to_warn(db: Session, *, before: datetime) -> Sequence[Request]:
@@ -103,40 +129,82 @@ def taking_part(db: Session) -> list[str]:
     return list(db.scalars(sa.select(ServiceManifest.service).order_by(ServiceManifest.service)))
 
 
-def lock_asked(db: Session, asked_id: UUID) -> tuple[Asked, Request] | None:
-    """A command and its request, both locked until the transaction ends."""
+def lock_asked(db: Session, asked_ids: Iterable[UUID]) -> dict[UUID, tuple[Asked, Request]]:
+    """Commands, locked in one order until the transaction ends, each with its request."""
     rows = (
         sa.select(Asked, Request)
         .join(Request, Request.id == Asked.request_id)
-        .where(Asked.id == asked_id)
-        .with_for_update()
+        .where(Asked.id == _one_of(asked_ids))
+        .order_by(Asked.id)
+        .with_for_update(of=Asked)
         .execution_options(populate_existing=True)
     )
-    found = db.execute(rows).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return {asked.id: (asked, request) for asked, request in db.execute(rows)}
 
 
-def is_unanswered(db: Session, request: Request) -> bool:
-    """True while somebody has still to answer in the present round of the present step."""
-    rows = sa.select(sa.literal(1)).where(
-        Asked.request_id == request.id,
-        Asked.step == request.step,
-        Asked.round == request.round,
-        Asked.answered_at.is_(None),
-    )
-    return db.execute(rows.limit(1)).first() is not None
+def lock_requests(db: Session, request_ids: Iterable[UUID]) -> None:
+    """Hold these, in one order, and read them anew."""
+    rows = sa.select(Request).where(Request.id == _one_of(request_ids)).order_by(Request.id)
+    locked = rows.with_for_update().execution_options(populate_existing=True)
+    db.scalars(locked).all()
 
 
-def asked_in(db: Session, request: Request) -> Sequence[Asked]:
-    """What was asked in the present round of the present step."""
-    rows = sa.select(Asked).where(
-        Asked.request_id == request.id, Asked.step == request.step, Asked.round == request.round
+def _one_of(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
+    return sa.any_(arrays.uuids(map(str, ids)))
+
+
+def answered_in_full(
+    db: Session, *, only: UUID | None = None, limit: int = 200
+) -> Sequence[Request]:
+    """Requests in whose present round nobody is left to answer, claimed for this transaction."""
+    is_asked_still = sa.exists().where(_in_present_round(), Asked.answered_at.is_(None))
+    rows = (
+        sa.select(Request)
+        .where(
+            Request.status == Status.RUNNING,
+            Request.step.is_not(None),
+            Request.step != Step.EXPORT,
+            ~is_asked_still,
+            Request.id == only if only else sa.true(),
+        )
+        .order_by(Request.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return db.scalars(rows).all()
 
 
-def unanswered(db: Session, *, now: datetime, limit: int = 100) -> Sequence[Asked]:
-    """Commands whose time to be sent again has come, claimed for this transaction.
+def answers_to(db: Session, requests: Sequence[Request]) -> dict[UUID, list[Asked]]:
+    """By request what was asked in its present round."""
+    found: dict[UUID, list[Asked]] = {request.id: [] for request in requests}
+    rows = sa.select(Asked).join(Request, _in_present_round()).where(Request.id == _one_of(found))
+    for asked in db.scalars(rows):
+        found[asked.request_id].append(asked)
+    return found
+
+
+def rounds_of(db: Session, request: Request, step: Step) -> int:
+    """How often the step was gone through."""
+    rows = sa.select(sa.func.count(Asked.round.distinct()))
+    asked = rows.where(Asked.request_id == request.id, Asked.step == step)
+    return int(db.execute(asked).scalar_one())
+
+
+def _in_present_round() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Asked.request_id == Request.id, Asked.step == Request.step, Asked.round == Request.round
+    )
+
+
+def requests(db: Session, request_ids: Iterable[UUID]) -> dict[UUID, Request]:
+    """By id."""
+    rows = sa.select(Request).where(Request.id == _one_of(request_ids))
+    return {request.id: request for request in db.scalars(rows)}
+
+
+def unanswered(db: Session, *, now: datetime, limit: int = 600) -> Sequence[Asked]:
+    """Commands whose time to be sent has come, claimed for this transaction.
 
     None of a round that was left behind, as by a refusal: its answer would lead nowhere.
     """

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from chassis.errors import ChassisError
 from chassis.rights.sealing import Sealer
@@ -22,12 +23,44 @@ log = logging.getLogger(__name__)
 NewUnitOfWork = Callable[[], UnitOfWork]
 
 
+def fan_out(new_unit_of_work: NewUnitOfWork, sealer: Sealer) -> None:
+    """Lead on what is answered and ask what is to be asked, until nothing is left to do."""
+    while _fan_out_once(new_unit_of_work, sealer):
+        pass
+
+
+def _fan_out_once(new_unit_of_work: NewUnitOfWork, sealer: Sealer) -> bool:
+    led_on = _lead_on(new_unit_of_work, sealer)
+    with new_unit_of_work() as uow:
+        sent = commands.asking.send_due(uow, sealer)
+    return bool(led_on or sent)
+
+
+def _lead_on(new_unit_of_work: NewUnitOfWork, sealer: Sealer) -> int:
+    """All together; where that fails one by one, so that nobody waits for another."""
+    try:
+        with new_unit_of_work() as uow:
+            return commands.fanout.advance(uow, sealer)
+    except Exception:
+        log.warning("requests are led on one by one", exc_info=True)
+    with new_unit_of_work() as uow:
+        ready = [request.id for request in repository.answered_in_full(uow.db)]
+    return sum(_lead_one_on(new_unit_of_work, sealer, request_id) for request_id in ready)
+
+
+def _lead_one_on(new_unit_of_work: NewUnitOfWork, sealer: Sealer, request_id: UUID) -> int:
+    try:
+        with new_unit_of_work() as uow:
+            return commands.fanout.advance(uow, sealer, only=request_id)
+    except Exception:
+        log.exception("a request could not be led on", extra={"request_id": str(request_id)})
+        return 0
+
+
 def go_on(new_unit_of_work: NewUnitOfWork, sealer: Sealer) -> None:
     """One tick of the clock for every open request."""
     with new_unit_of_work() as uow:
-        commands.fanout.send_again(uow, sealer)
-    with new_unit_of_work() as uow:
-        commands.ahead.erase_ahead(uow, sealer)
+        commands.ahead.erase_ahead(uow)
     with new_unit_of_work() as uow:
         commands.admission.start_waiting(uow, sealer)
     with new_unit_of_work() as uow:

@@ -1,10 +1,14 @@
 """What series holds on a person, as a subscriber and as a host, and what becomes of it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from chassis.rights.columns import as_texts
+from chassis.rights.crowd import Crowd
 from chassis.rights.holdings import Count, Holding
 from chassis.rights.participant import Participant, Status
 from chassis.rights.person import Person
@@ -51,6 +55,13 @@ class OfHostedSeries(Holding):
         hosted = sa.select(Series.id).where(_SERIES.matches(person))
         return self.table.c.series_id.in_(hosted)
 
+    def keys(self) -> sa.ColumnElement[Any]:
+        host = sa.select(Series.host_id).where(Series.id == self.table.c.series_id)
+        return as_texts([host.scalar_subquery()])
+
+    def owners(self, crowd: Crowd, keys: Sequence[str | None]) -> set[int]:
+        return crowd.owners(_SERIES.by, keys)
+
 
 class SeriesParticipant(Participant):
     holdings: ClassVar = (
@@ -79,32 +90,39 @@ class SeriesParticipant(Participant):
             .execution_options(synchronize_session=False)
         )
 
-    def notice_days(self, db: sa.Connection, person: Person) -> int:
+    def notice_days(self, db: sa.Connection, people: Sequence[Person]) -> list[int]:
         """People have places in what this host offers: they get time (rights.R10)."""
-        placed = (
-            sa.select(Membership.id)
-            .join(Series)
-            .where(_SERIES.matches(person), Membership.status == MembershipStatus.ACTIVE)
-        )
-        return HOSTS_NOTICE_DAYS if db.execute(placed.limit(1)).first() else 0
+        is_theirs = _SERIES.matches(Crowd(people).together)
+        is_placed = Membership.status == MembershipStatus.ACTIVE
+        placed = sa.select(Series.host_id).join(Membership).where(is_theirs, is_placed)
+        hosts = set(db.execute(placed.distinct()).scalars())
+        return [HOSTS_NOTICE_DAYS if _is_among(hosts, person) else 0 for person in people]
 
-    def release(self, uow: UnitOfWork, person: Person) -> Status:
+    def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """A host's series are deleted, which stops their money and meetings; wait until they are.
 
         The subscribers are told in between (rights.R10); `commands.erasing` takes the rows.
         """
-        hosted = repository.series_where(uow.db, _SERIES.matches(person))
+        hosted = repository.series_where(uow.db, _SERIES.matches(Crowd(people).together))
         for series in hosted:
             if series.status != "deleting":
                 delete(uow, series)
-        return Status.RETRY if hosted else Status.NOTHING_FOUND
+        hosts = {series.host_id for series in hosted}
+        return [
+            Status.RETRY if _is_among(hosts, person) else Status.NOTHING_FOUND for person in people
+        ]
 
-    def erase(self, uow: UnitOfWork, person: Person) -> dict[str, Count]:
+    def erase(self, uow: UnitOfWork, people: Sequence[Person]) -> list[dict[str, Count]]:
         """End what is live, so that others learn of it, and delete all of it."""
-        for membership_id in repository.memberships_where(uow.db, _MEMBERSHIPS.matches(person)):
+        theirs = _MEMBERSHIPS.matches(Crowd(people).together)
+        for membership_id in repository.memberships_where(uow.db, theirs):
             found = repository.find_membership(uow.db, membership_id)
             if found:
                 series, membership = found
                 places.conclude(uow, series=series, membership=membership, reason=EndReason.ERASED)
         uow.db.flush()
-        return super().erase(uow, person)
+        return super().erase(uow, people)
+
+
+def _is_among(hosts: Collection[UUID], person: Person) -> bool:
+    return any(UUID(value) in hosts for value in person.values("account_id"))

@@ -1,9 +1,11 @@
 """What zoom_integration holds on hosts and on those who came, and what becomes of it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
 from chassis.rights.holdings import Count, Holding
+from chassis.rights.knowing import Trace
 from chassis.rights.participant import Participant, Status
 from chassis.rights.person import Person
 from chassis.unit_of_work import UnitOfWork
@@ -51,6 +53,13 @@ class _AttendanceHolding(Holding):
 
     def can_match(self, person: Person) -> bool:
         return super().can_match(person) or bool(person.values("email"))
+
+    @property
+    def traces(self) -> list[Trace]:
+        return [
+            *super().traces,
+            Trace("email", models.Attendee, "email_digest", digested_as="email"),
+        ]
 
 
 class ZoomParticipant(Participant):
@@ -115,8 +124,17 @@ class ZoomParticipant(Participant):
         ),
     )
 
-    def release(self, uow: UnitOfWork, person: Person) -> Status:
+    traces: ClassVar = (
+        Trace("account_id", models.AlternativeHost, "host_id"),
+        Trace("account_id", models.Errand, "owner_digest", digested_as=errands.OWNER),
+    )
+
+    def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """Have meetings and registrations ended and the grant revoked; done once Zoom confirms."""
+        return [self._released(uow, person) for person in self.known(uow, people)]
+
+    def _released(self, uow: UnitOfWork, person: Person) -> Status:
+        """The same for one, of whom this service knows these identifiers."""
         hosts = [UUID(value) for value in person.values("account_id")]
         begun = [
             connections.remove(uow, host_id=host_id, cancel_meetings=True) for host_id in hosts
@@ -134,8 +152,8 @@ class ZoomParticipant(Participant):
 
     def follow_restriction(self, uow: UnitOfWork, person: Person, *, is_restricted: bool) -> None:
         """Who restricts the use of their data is not shown among those who came."""
-        for value in person.values("membership_id"):
-            recognition.hide(uow, UUID(value), is_restricted=is_restricted)
+        members = [UUID(value) for value in person.values("membership_id")]
+        recognition.hide(uow, members, is_restricted=is_restricted)
 
     def _cancels_registrations(self, uow: UnitOfWork, person: Person) -> bool:
         """Members' registrations end at Zoom too; true while some have not ended yet."""

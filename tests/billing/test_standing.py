@@ -66,7 +66,7 @@ class TestStanding:
     def test_says_no_day_where_they_restricted_us_themselves(self, desk: Desk):
         membership_id = desk.join()
         with desk.context.unit_of_work() as uow:
-            withholding.withhold(uow, membership_id=membership_id)
+            withholding.withhold(uow, membership_ids=[membership_id])
 
         said = told(desk, membership_id)
 

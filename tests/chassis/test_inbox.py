@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from chassis import clock, parking
 from chassis.errors import Invalid, NotFound
 from chassis.ids import new_id
-from chassis.inbox import MAX_ATTEMPTS, Arrived, Handler, Inbox
+from chassis.inbox import MAX_ATTEMPTS, Arrived, Handler, Inbox, handle_together
 from chassis.messages import Event, Message, encode
 from chassis.retention import tally
 from chassis.retention.forgetting import obey_all
@@ -269,3 +269,71 @@ def test_a_message_that_nobody_reads_is_settled(inbox: Inbox, new_uow: NewUow):
     inbox.handle_due()
 
     assert (only_row(new_uow).status, effects(new_uow)) == ("done", 0)
+
+
+class TestHandledTogether:
+    """A message of several parts: in one go, and where that fails part by part."""
+
+    def handle(self, new_uow: NewUow, recorder: Recorder, *texts: str, failing: str = "") -> None:
+        parts = [part(text) for text in texts]
+
+        def all_of_them() -> None:
+            for one in parts:
+                recorder(uow, one)
+                if one.payload["text"] == failing:
+                    raise RuntimeError("this one cannot be handled")
+
+        with new_uow() as uow:
+            handle_together(uow, parts, all_of_them)
+
+    def test_in_one_go_where_nothing_fails(self, new_uow: NewUow, recorder: Recorder):
+        self.handle(new_uow, recorder, "a", "b", "c")
+
+        assert effects(new_uow) == 3
+        assert waiting(new_uow) == []
+
+    def test_part_by_part_where_one_fails_and_nothing_twice(
+        self, new_uow: NewUow, recorder: Recorder
+    ):
+        self.handle(new_uow, recorder, "a", "b", "c", failing="b")
+        at_first = effects(new_uow)
+        wanted = waiting(new_uow)
+
+        Inbox(new_uow, [Handler("club", "letters", refusing("b", recorder))]).handle_due()
+
+        assert (at_first, wanted) == (0, ["a", "b", "c"])
+        assert effects(new_uow) == 2
+        assert waiting(new_uow) == ["b"]
+
+    def test_that_has_one_part_fails_as_any_other(self, new_uow: NewUow, recorder: Recorder):
+        with pytest.raises(RuntimeError):
+            self.handle(new_uow, recorder, "a", failing="a")
+
+        assert waiting(new_uow) == []
+
+
+def part(text: str) -> Message:
+    return Message(
+        id=f"whole/{text}",
+        name="letters",
+        version=1,
+        source="club",
+        occurred_at=datetime(2027, 1, 1, tzinfo=UTC),
+        correlation_id="cause",
+        payload={"text": text},
+    )
+
+
+def refusing(text: str, handler: Recorder) -> Callable[[UnitOfWork, Message], None]:
+    def handled(uow: UnitOfWork, message: Message) -> None:
+        if message.payload["text"] == text:
+            raise RuntimeError("this one cannot be handled")
+        handler(uow, message)
+
+    return handled
+
+
+def waiting(new_uow: NewUow) -> list[str]:
+    with new_uow() as uow:
+        rows = sa.select(table.c.payload).where(table.c.status == "pending")
+        return sorted(payload["text"] for payload in uow.db.execute(rows).scalars())

@@ -76,7 +76,7 @@ def _restrict_for_a_while(desk: Desk) -> None:
     desk.move(days=31, minutes=5)
     for act in (withholding.withhold, withholding.release):
         with desk.context.unit_of_work() as uow:
-            act(uow, membership_id=member)
+            act(uow, membership_ids=[member])
         upkeep.work(desk.context)
 
 

@@ -61,7 +61,7 @@ def emitted(new_uow, settings, signed_up, signed_in, published, hashing):
     with new_uow() as uow:
         email_change.confirm_email_change(uow, token=token)
     with new_uow() as uow:
-        IdentityParticipant(Base.metadata).erase(uow, Person.of(account_id=str(account_id)))
+        IdentityParticipant(Base.metadata).erase(uow, [Person.of(account_id=str(account_id))])
     with new_uow() as uow:
         bodies = uow.db.execute(sa.select(outbox.c.body)).scalars().all()
     messages = [orjson.loads(body) for body in bodies]

@@ -79,7 +79,7 @@ def known(ana):
 @pytest.fixture
 def discovered(new_uow, participant, known):
     with new_uow() as uow:
-        return known.joined_with(participant.discover(uow.db.connection(), known))
+        return known.joined_with(participant.discover(uow.db.connection(), [known])[0])
 
 
 def dump(new_uow):
@@ -104,7 +104,7 @@ class TestDiscovery:
 
     def test_counts_every_category(self, new_uow, participant, discovered):
         with new_uow() as uow:
-            counts = participant.count(uow.db.connection(), discovered)
+            counts = participant.count(uow.db.connection(), [discovered])[0]
 
         assert {category for category, count in counts.items() if count.found} == {
             "account",
@@ -160,7 +160,7 @@ class TestErasure:
     @pytest.fixture
     def erased(self, new_uow, participant, discovered):
         with new_uow() as uow:
-            return participant.erase(uow, discovered)
+            return participant.erase(uow, [discovered])[0]
 
     def test_markers_are_there_before(self, ana, new_uow):
         """The positive control of the next."""
@@ -172,7 +172,7 @@ class TestErasure:
         settle_outbox()
 
         with new_uow() as uow:
-            remaining = participant.verify_absent(uow.db.connection(), discovered)
+            remaining = participant.verify_absent(uow.db.connection(), [discovered])[0]
         assert remaining == {}
         assert CANARY not in dump(new_uow)
 
@@ -191,7 +191,7 @@ class TestErasure:
 
     def test_a_second_time_finds_nothing(self, erased, new_uow, participant, discovered):
         with new_uow() as uow:
-            again = participant.erase(uow, discovered)
+            again = participant.erase(uow, [discovered])[0]
 
         assert sum(count.found for count in again.values()) == 0
 
@@ -201,7 +201,7 @@ class TestErasure:
             account = queries.get_account(uow.db.connection(), account_id=ana.account_id)
 
         with new_uow() as uow:
-            participant.erase(uow, discovered)
+            participant.erase(uow, [discovered])
 
         with pytest.raises(Exception, match="picture_unknown"), new_uow() as uow:
             queries.get_picture(uow.db.connection(), picture_id=account["picture_id"])
@@ -215,17 +215,17 @@ class TestErasure:
 class TestRelease:
     def test_waits_until_google_has_its_grant_back(self, ana, new_uow, participant, discovered):
         with new_uow() as uow:
-            first = participant.release(uow, discovered)
+            first = participant.release(uow, [discovered])[0]
         with new_uow() as uow:
             uow.db.execute(sa.delete(GoogleRevocation))
-            second = participant.release(uow, discovered)
+            second = participant.release(uow, [discovered])[0]
 
         assert (first, second) == (Status.RETRY, Status.NOTHING_FOUND)
 
     def test_asked_twice_tells_google_once(self, ana, new_uow, participant, discovered):
         for _ in range(2):
             with new_uow() as uow:
-                participant.release(uow, discovered)
+                participant.release(uow, [discovered])
 
         with new_uow() as uow:
             assert uow.db.execute(sa.select(sa.func.count(GoogleRevocation.id))).scalar_one() == 1
@@ -240,6 +240,6 @@ def test_no_column_asks_for_a_birth_date():
 
 def test_an_export_runs_on_a_reading_connection(service_database, participant, discovered):
     with read_only(service_database("identity")).connect() as db:
-        counts = participant.count(db, discovered)
+        counts = participant.count(db, [discovered])[0]
 
     assert counts["account"].found >= 1

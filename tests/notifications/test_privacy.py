@@ -97,7 +97,7 @@ def _plan_of(host_id: UUID) -> SessionPlan:
 def erase(new_uow: NewUnitOfWork, participant: NotificationsParticipant) -> Callable[..., Any]:
     def act(person: Person) -> Any:
         with new_uow() as uow:
-            return participant.erase(uow, person)
+            return participant.erase(uow, [person])[0]
 
     return act
 
@@ -113,12 +113,12 @@ class TestErasure:
         erase: Callable[..., Any],
     ):
         with new_uow() as uow:
-            assert participant.verify_absent(uow.db.connection(), anna)
+            assert participant.verify_absent(uow.db.connection(), [anna])[0]
         counts = erase(anna)
 
         assert counts["messages sent"].erased > 0
         with new_uow() as uow:
-            assert participant.verify_absent(uow.db.connection(), anna) == {}
+            assert participant.verify_absent(uow.db.connection(), [anna])[0] == {}
             assert len(uow.db.scalars(sa.select(Mailing.id)).all()) == 2
             assert len(uow.db.scalars(sa.select(SessionPlan.session_id)).all()) == 1
 
@@ -173,7 +173,7 @@ class TestCorrespondence:
                 support.answer(uow, **at, **answer, support_address="support@m.test")
             db = uow.db.connection()
             people = [Person.of(email=normalise(address)) for address in (ANNA, BERT)]
-            return tuple(one.joined_with(participant.discover(db, one)) for one in people)
+            return tuple(one.joined_with(participant.discover(db, [one])[0]) for one in people)
 
     @pytest.mark.promise("P12")
     @pytest.mark.promise("P28")
@@ -194,8 +194,8 @@ class TestCorrespondence:
         assert mailbox(to=ANNA) == [] and len(mailbox(to=BERT)) == 1
         with new_uow() as uow:
             db = uow.db.connection()
-            assert participant.verify_absent(db, anna) == {}
-            assert participant.verify_absent(db, bert) != {}
+            assert participant.verify_absent(db, [anna])[0] == {}
+            assert participant.verify_absent(db, [bert])[0] != {}
             for model in (SupportThread, SupportLook, Mailing, Recipient):
                 assert len(uow.db.scalars(sa.select(model)).all()) == 1
 

@@ -12,7 +12,7 @@ from chassis.rights.person import Person
 from chassis.rights.sealing import Sealer
 from chassis.tables import outbox
 from chassis.unit_of_work import UnitOfWork
-from privacy import commands, tokens
+from privacy import commands, tokens, workers
 
 NewUow = Callable[[], UnitOfWork]
 SERVICES = ("billing", "identity", "series")
@@ -38,8 +38,13 @@ class Desk:
             for service in SERVICES:
                 commands.manifests.note(uow, service=service, version="1", tables={})
 
+    def work(self) -> None:
+        """What the service does by itself: lead on, and ask."""
+        workers.fan_out(self.new_uow, self.sealer)
+
     def sent(self, name: str) -> list[dict[str, Any]]:
         """Payloads of the events of this name, in order; `*` at the end stands for anything."""
+        self.work()
         with self.new_uow() as uow:
             rows = uow.db.execute(sa.select(outbox).order_by(outbox.c.seq)).all()
         events = [orjson.loads(row.body) for row in rows]
@@ -77,10 +82,16 @@ class Desk:
 
     def last_commands(self) -> list[dict[str, Any]]:
         """The commands of the latest round, one a service."""
-        latest: dict[str, dict[str, Any]] = {}
-        for payload in self.sent("rights_command.*"):
-            latest[payload["event"].removeprefix("rights_command.")] = payload
-        return [payload | {"service": service} for service, payload in sorted(latest.items())]
+        latest = {command["service"]: command for command in self.commands()}
+        return [command for _, command in sorted(latest.items())]
+
+    def commands(self) -> list[dict[str, Any]]:
+        """All commands that were sent, in order, each with its `service`."""
+        return [
+            command | {"service": event["event"].removeprefix("rights_command.")}
+            for event in self.sent("rights_command.*")
+            for command in event["commands"]
+        ]
 
     def answer(self, asked: dict[str, Any], status: str = "done", **more: Any) -> bool:
         """Answer as `asked["service"]` would."""
@@ -98,7 +109,10 @@ class Desk:
 
     def take(self, document: dict[str, Any], mac: str) -> bool:
         with self.new_uow() as uow:
-            return commands.fanout.take_answer(uow, self.sealer, document=document, mac=mac)
+            replies = [{"document": document, "mac": mac}]
+            (is_taken,) = commands.taking.take_answers(uow, self.sealer, replies)
+        self.work()
+        return is_taken
 
     def answer_all(self, command: str, status: str = "done", **more: Any) -> list[str]:
         """Every service answers its latest command, if it is this one; whose answer was taken."""

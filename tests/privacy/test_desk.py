@@ -125,11 +125,13 @@ class TestHolding:
         desk.answer_all("discover")
         held = request_of(desk, erasure).status
 
-        with clock.frozen(clock.now() + timedelta(days=11)), desk.new_uow() as uow:
-            commands.admission.start_waiting(uow, desk.sealer)
+        with clock.frozen(clock.now() + timedelta(days=11)):
+            with desk.new_uow() as uow:
+                commands.admission.start_waiting(uow, desk.sealer)
+            asked = desk.last_commands()
 
         assert held == "held"
-        assert {asked["command"] for asked in desk.last_commands()} == {"release"}
+        assert {one["command"] for one in asked} == {"release"}
 
     def test_without_an_end_is_refused(self, desk: Desk, erasure: UUID):
         for days in (-1, 366):

@@ -11,9 +11,9 @@ import pytest
 from marshmallow import EXCLUDE, ValidationError
 
 from chassis.messages import Event
-from chassis.rights.protocol import Command, RightsCommand
+from chassis.rights.protocol import Command, RightsCommands
 from privacy import events
-from privacy.schemas.incoming import PrivacyMailReceived
+from privacy.schemas.incoming import PrivacyMailReceived, RightsReplies
 
 EXAMPLES = Path(__file__).parents[1] / "contracts" / "messages"
 
@@ -28,21 +28,30 @@ def emitted(name: str, payload: dict[str, Any]) -> Event:
     ids = {field: UUID(payload[field]) for field in ("request_id",) if field in payload}
     given = payload | ids
     if name.startswith("rights_command."):
-        given["command_id"] = UUID(given["command_id"])
-        given["command"] = Command(given["command"])
-        del given["schema_version"]
-        for field in ("requested_at", "deadline_at"):
-            given[field] = datetime.fromisoformat(given[field]).astimezone(UTC)
-        return events.rights_command(name.partition(".")[2], **given)
+        said = [command(one) for one in payload["commands"]]
+        return events.rights_command(name.partition(".")[2], said)
     for field in {"due_at", "expires_at", "erased_from"} & set(given):
         given[field] = datetime.fromisoformat(given[field]).astimezone(UTC)
     event: Event = getattr(events, name)(**given)
     return event
 
 
+def command(given: dict[str, Any]) -> dict[str, Any]:
+    ids = {field: UUID(given[field]) for field in ("request_id", "command_id")}
+    instants = {
+        field: datetime.fromisoformat(given[field]).astimezone(UTC)
+        for field in ("requested_at", "deadline_at")
+    }
+    return events.command(**given | ids | instants | {"command": Command(given["command"])})
+
+
 @pytest.mark.parametrize(
     "name",
-    sorted(path.name[len("privacy.") : -len(".json")] for path in EXAMPLES.glob("privacy.*.json")),
+    sorted(
+        path.name[len("privacy.") : -len(".json")]
+        for path in EXAMPLES.glob("privacy.*.json")
+        if not path.name.endswith(".v1.json")
+    ),
 )
 def test_what_is_emitted_is_the_example(name: str):
     document = example(name)
@@ -57,8 +66,21 @@ def test_what_is_emitted_is_the_example(name: str):
     )
 
 
-def test_every_service_reads_a_command():
-    RightsCommand().load(example("rights_command.series")["payload"])
+@pytest.mark.parametrize("version", ["", ".v1"])
+def test_every_service_reads_both_versions_of_a_command(version: str):
+    name = f"rights_command.series{version}"
+
+    (read,) = RightsCommands().load(example(name)["payload"])["commands"]
+
+    assert read["command"] is Command.ERASE
+
+
+def test_both_versions_of_a_reply_are_read():
+    reply = {"document": {"status": "done"}, "mac": "0" * 64}
+
+    read = [RightsReplies().load(payload) for payload in (reply, {"replies": [reply]})]
+
+    assert read == [{"replies": [reply]}] * 2
 
 
 @pytest.mark.parametrize("version", ["", ".v1"])

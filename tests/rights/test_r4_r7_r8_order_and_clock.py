@@ -35,9 +35,11 @@ def commands(tape: Tape, request_id: str) -> list[tuple[str, str]]:
     """Each command of a request and to whom, in the order in which they were first given."""
     tape.listen()
     said = [
-        (message["payload"]["command"], key.rpartition(".")[2])
+        (command["command"], key.rpartition(".")[2])
         for key, message in tape.heard
-        if "rights_command" in key and message["payload"]["request_id"] == request_id
+        if "rights_command" in key
+        for command in message["payload"]["commands"]
+        if command["request_id"] == request_id
     ]
     return list(dict.fromkeys(said))
 

@@ -29,7 +29,7 @@ def test_r5_killed_at_every_step_it_converges_unaided(
         for key, message in tape.listen():
             if "rights_command" not in key:
                 continue
-            step = message["payload"]["command"]
+            step = message["payload"]["commands"][0]["command"]
             if step not in killed_at:
                 killed_at.add(step)
                 process.kill()

@@ -43,12 +43,12 @@ def known(desk, participant, **identifiers) -> Person:
     """The person with all that series knows of them."""
     person = Person.of(**identifiers)
     with desk.db() as db:
-        return person.joined_with(participant.discover(db, person))
+        return person.joined_with(participant.discover(db, [person])[0])
 
 
 def erase(desk, participant, person):
     with desk.new_uow() as uow:
-        return participant.erase(uow, person)
+        return participant.erase(uow, [person])[0]
 
 
 def sent(desk):
@@ -87,7 +87,7 @@ class TestSubscriber:
 
         assert counts["memberships"].erased == 1
         with desk.new_uow() as uow:
-            assert participant.verify_absent(uow.db.connection(), person) == {}
+            assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
 
     def test_once_erased_leaves_others_alone(self, desk, participant, series, member):
         other = desk.member(series, "bob@example.test")
@@ -197,7 +197,7 @@ class TestHost:
         erase(desk, participant, person)
         sent(desk)
         with desk.new_uow() as uow:
-            assert participant.verify_absent(uow.db.connection(), person) == {}
+            assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
 
     def test_takes_nobody_elses_series_along(self, desk, participant, series):
         other = desk.draft(host_id=str(STRANGER))
@@ -210,7 +210,7 @@ class TestHost:
 
     def release(self, desk, participant, person):
         with desk.new_uow() as uow:
-            return participant.release(uow, person)
+            return participant.release(uow, [person])[0]
 
 
 class TestRetention:

@@ -269,7 +269,7 @@ class TestRights:
         person, participant = self.known(room), ZoomParticipant(Base.metadata)
 
         with room.host.inside.unit_of_work() as uow:
-            counts = participant.erase(uow, person)
+            counts = participant.erase(uow, [person])[0]
         room.recognise()
 
         shown = room.shown()
@@ -277,7 +277,7 @@ class TestRights:
         assert counts["Attendance"].erased == 1
         assert digests(room.host) == []
         with room.host.inside.unit_of_work() as uow:
-            assert participant.verify_absent(uow.db.connection(), person) == {}
+            assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
 
     @pytest.mark.promise("P28")
     def test_an_erasure_reaches_who_was_not_recognised_yet(self, room: MeetingRoom) -> None:
@@ -286,7 +286,7 @@ class TestRights:
 
         with room.host.inside.unit_of_work() as uow:
             person = Person.of(email="zoe@example.test")
-            ZoomParticipant(Base.metadata).erase(uow, person)
+            ZoomParticipant(Base.metadata).erase(uow, [person])
 
         assert digests(room.host) == []
 

@@ -403,18 +403,18 @@ class TestAfterwards:
         person = Person.of(account_id=str(connected.host_id))
 
         with connected.inside.unit_of_work() as uow:
-            before = participant.release(uow, person)
+            before = participant.release(uow, [person])[0]
         work(connected.inside)
         with connected.inside.unit_of_work() as uow:
-            after = participant.release(uow, person)
-            participant.erase(uow, person)
+            after = participant.release(uow, [person])[0]
+            participant.erase(uow, [person])
 
         assert (before, after) == (Status.RETRY, Status.NOTHING_FOUND)
         assert co_host.meetings_at_zoom() == []
         send_messages(connected.inside)
         with connected.inside.unit_of_work() as uow:
             assert uow.db.execute(sa.select(Meeting.session_id)).all() == []
-            assert participant.verify_absent(uow.db.connection(), person) == {}
+            assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
 
     @pytest.mark.promise("P28")
     def test_an_erased_co_host_leaves_the_host_their_sessions(
@@ -424,16 +424,16 @@ class TestAfterwards:
         person = Person.of(account_id=str(co_host.host_id), zoom_user_id=co_host.zoom_user["id"])
 
         with connected.inside.unit_of_work() as uow:
-            participant.release(uow, person)
+            participant.release(uow, [person])
         workers.run_errands(connected.inside)
         with connected.inside.unit_of_work() as uow:
-            participant.erase(uow, person)
+            participant.erase(uow, [person])
 
         assert co_host.meetings_at_zoom() == []
         assert all(connected.meeting(session_id) for session_id in sessions)
         send_messages(connected.inside)
         with connected.inside.unit_of_work() as uow:
-            assert participant.verify_absent(uow.db.connection(), person) == {}
+            assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
 
 
 def test_somebody_elses_sessions_are_nobodys_to_see(connected: Host) -> None:

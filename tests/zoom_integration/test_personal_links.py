@@ -262,11 +262,11 @@ class TestRights:
         participant = ZoomParticipant(Base.metadata)
 
         with room.host.inside.unit_of_work() as uow:
-            before = participant.release(uow, person)
+            before = participant.release(uow, [person])[0]
         workers.cancel_registrations(room.host.inside)
         with room.host.inside.unit_of_work() as uow:
-            after = participant.release(uow, person)
-            participant.erase(uow, person)
+            after = participant.release(uow, [person])[0]
+            participant.erase(uow, [person])
 
         assert (before, after) == (Status.RETRY, Status.NOTHING_FOUND)
         assert at_zoom(room) == []

@@ -30,12 +30,12 @@ def person(host: Host) -> Person:
 
 def release(host: Host, participant: ZoomParticipant) -> Status:
     with host.inside.unit_of_work() as uow:
-        return participant.release(uow, person(host))
+        return participant.release(uow, [person(host)])[0]
 
 
 def test_discovery_adds_the_zoom_user(connected: Host, participant: ZoomParticipant) -> None:
     with connected.inside.connection() as db:
-        found = participant.discover(db, person(connected))
+        found = participant.discover(db, [person(connected)])[0]
 
     assert found == {Identifier("zoom_user_id", connected.zoom_user["id"])}
 
@@ -95,10 +95,10 @@ class TestErasure:
         send_messages(connected.inside)
 
         with connected.inside.unit_of_work() as uow:
-            participant.erase(uow, everything)
+            participant.erase(uow, [everything])
 
         with connected.inside.unit_of_work() as uow:
-            assert participant.verify_absent(uow.db.connection(), everything) == {}
+            assert participant.verify_absent(uow.db.connection(), [everything])[0] == {}
         assert not holds(connected.inside, str(connected.host_id))
 
     def test_spares_another_host(self, connected: Host, participant: ZoomParticipant) -> None:
@@ -106,7 +106,7 @@ class TestErasure:
         other.connect()
 
         with connected.inside.unit_of_work() as uow:
-            participant.erase(uow, person(connected))
+            participant.erase(uow, [person(connected)])
 
         assert other.row().status == "active"
 
@@ -114,7 +114,7 @@ class TestErasure:
         self, connected: Host, participant: ZoomParticipant
     ) -> None:
         with connected.inside.unit_of_work() as uow:
-            participant.erase(uow, person(connected))
+            participant.erase(uow, [person(connected)])
         send_messages(connected.inside)
 
         (session_id,) = connected.schedule(2 * DAY)

@@ -1,6 +1,6 @@
 """Accounts and what proves their addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +50,10 @@ def roles_granted(db: Session, account_id: UUID) -> list[Role]:
 def google_link_of(db: Session, account_id: UUID) -> GoogleLink | None:
     link = sa.select(GoogleLink).where(GoogleLink.account_id == account_id)
     return db.execute(link).scalar_one_or_none()
+
+
+def google_links_of(db: Session, account_ids: Collection[UUID]) -> Sequence[GoogleLink]:
+    return db.scalars(sa.select(GoogleLink).where(GoogleLink.account_id.in_(account_ids))).all()
 
 
 def picture_of(db: Session, account_id: UUID) -> Picture | None:

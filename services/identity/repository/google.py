@@ -1,5 +1,6 @@
 """Grants that Google is to be told of."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +22,9 @@ def next_revocation_due(db: Session, now: datetime) -> GoogleRevocation | None:
     return db.execute(due).scalar_one_or_none()
 
 
-def has_revocations(db: Session, account_ids: list[UUID]) -> bool:
-    """Whether Google has yet to confirm for one of these accounts."""
-    found = sa.select(sa.literal(1)).where(GoogleRevocation.account_id.in_(account_ids))
-    return db.execute(found.limit(1)).first() is not None
+def accounts_with_revocations(db: Session, account_ids: Collection[UUID]) -> set[UUID]:
+    """For which of these accounts Google has yet to confirm."""
+    found = sa.select(GoogleRevocation.account_id).where(
+        GoogleRevocation.account_id.in_(account_ids)
+    )
+    return set(db.execute(found).scalars())

@@ -1,16 +1,18 @@
 """What changes in privacy.
 
 `requests` opens and confirms, `codes` prove who asks, `mails` opens by mail, `admission` lets
-start, `fanout` asks the services, `ahead` lets them erase while another cannot yet, `details` keeps
-who it is about, `desk` is for operators, `packages` keeps the files, `manifests` knows who takes
-part, `retention` how schedules are kept, `consents` what was agreed to, `agreeing` by whom,
-`visits` counts nobody, `audit` and `certificates` prove what was done.
+start, `fanout` leads from step to step, `asking` asks the services, `taking` takes their answers,
+`ahead` lets them erase while another cannot yet, `details` keeps who it is about, `desk` is for
+operators, `packages` keeps the files, `manifests` knows who takes part, `retention` how schedules
+are kept, `consents` what was agreed to, `agreeing` by whom, `visits` counts nobody, `audit` and
+`certificates` prove what was done.
 """
 
 from privacy.commands import (
     admission,
     agreeing,
     ahead,
+    asking,
     audit,
     certificates,
     codes,
@@ -23,6 +25,7 @@ from privacy.commands import (
     packages,
     requests,
     retention,
+    taking,
     visits,
 )
 
@@ -30,6 +33,7 @@ __all__ = [
     "admission",
     "agreeing",
     "ahead",
+    "asking",
     "audit",
     "certificates",
     "codes",
@@ -42,5 +46,6 @@ __all__ = [
     "packages",
     "requests",
     "retention",
+    "taking",
     "visits",
 ]

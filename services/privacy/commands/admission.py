@@ -12,6 +12,9 @@ from privacy.domain import Right, Status, Wish
 from privacy.models import Request
 
 LATEST_START = timedelta(days=1)
+# A few start as they come. Beyond that those that wait start together, and so go together from step
+# to step; no more than the services can answer before they would be asked again.
+FEW, MANY = 10, 100
 
 
 def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
@@ -34,7 +37,7 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
         )
     uow.publish(events.request_acknowledged(**fanout.letter(uow, sealer, request)))
     request.status = Status.WAITING
-    if not _must_wait(uow, request):
+    if not _must_wait(uow, request) and repository.in_flight(uow.db) < FEW:
         fanout.begin(uow, sealer, request)
 
 
@@ -49,9 +52,14 @@ def state_correction(uow: UnitOfWork, sealer: Sealer, *, request_id: UUID, wish:
 
 
 def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
-    """Start what has waited long enough: for others, for a notice, for a hold; returns how many."""
+    """Start what has waited long enough: for others, for a notice, for a hold; returns how many.
+
+    None while as many are under way as the services can bear; then as many at once.
+    """
     started = 0
-    for request_id in repository.waiting(uow.db, now=uow.now):
+    if repository.in_flight(uow.db) >= MANY:
+        return started
+    for request_id in repository.waiting(uow.db, now=uow.now, limit=MANY):
         request = repository.lock_request(uow.db, request_id)
         if request.status == Status.HELD:
             fanout.go_on_after_hold(uow, sealer, request)

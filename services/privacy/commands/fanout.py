@@ -1,16 +1,13 @@
-"""Asking every service, step by step, until each has answered (rights.R1, R2, R4).
+"""Leading each request from step to step, once every service has answered (rights.R1, R2, R4).
 
-The broker is never the record: a command is a row, sent again with back-off until its answer is
-stored here.
+What is to be asked next are rows; `asking` sends them. Requests that are at the same point go on
+together: one transaction for as many as are ready.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
-from itertools import groupby
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from chassis.ids import new_id
 from chassis.retry import backoff
@@ -18,13 +15,14 @@ from chassis.rights.participant import Status as Answer
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
-from privacy.commands import answers, audit, consents, details
+from privacy.commands import audit, consents, details
 from privacy.domain import STOPPING, Right, Services, Status, Step, step_after, steps_of
 from privacy.models import Asked, Request
 
 ERASED_LAST = "identity"
-RESEND_AFTER = timedelta(seconds=30)
-RETRY_AFTER = timedelta(seconds=1)
+AGAIN_AFTER = timedelta(seconds=1)
+# What the process does by itself, by the names of its methods.
+FAN_OUT, MAKE_PACKAGES, PROVE = "fan_out", "make_packages", "prove"
 
 
 def begin(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
@@ -35,43 +33,13 @@ def begin(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     _enter(uow, sealer, request, steps_of(Right(request.right))[0])
 
 
-def take_answer(uow: UnitOfWork, sealer: Sealer, *, document: dict[str, Any], mac: str) -> bool:
-    """Store a service's answer and go on when it was the last one missing.
-
-    False, and nothing changed, for an answer that is forged, nonsense, unknown, late, for another
-    service or about another person; all but the late ones are on record.
-    """
-    if not sealer.is_authentic(str(document.get("request_id")), document, mac):
-        return _refused(uow, "not_authentic")
-    answer = answers.read(document)
-    if answer is None:
-        return _refused(uow, "nonsense")
-    found = repository.lock_asked(uow.db, answer.command_id)
-    if found is None:
-        return _refused(uow, "never_asked")
-    asked, request = found
-    if not answer.is_to(asked):
-        return _refused(uow, "not_theirs", request.id)
-    if asked.answered_at is not None:
-        return False
-    _store(uow, sealer, request, asked, document)
-    if asked.answered_at is not None:
-        _go_on_when_all_answered(uow, sealer, request)
-    return True
-
-
-def _refused(uow: UnitOfWork, why: str, request_id: UUID | None = None) -> bool:
-    """An answer that no honest service gives: on record, without a word of what it said."""
-    audit.note(uow, "answer_refused", request_id, why=why)
-    return False
-
-
-def send_again(uow: UnitOfWork, sealer: Sealer) -> int:
-    """Send what is unanswered and due once more; returns how many."""
-    due = repository.unanswered(uow.db, now=uow.now)
-    for request_id, commands in groupby(due, key=lambda asked: asked.request_id):
-        send(uow, sealer, uow.db.get_one(Request, request_id), list(commands))
-    return len(due)
+def advance(uow: UnitOfWork, sealer: Sealer, *, only: UUID | None = None) -> int:
+    """Lead on the requests in which the last answer of a step has come; returns how many."""
+    ready = repository.answered_in_full(uow.db, only=only)
+    given = repository.answers_to(uow.db, ready)
+    for request in ready:
+        _go_on(uow, sealer, request, given[request.id])
+    return len(ready)
 
 
 def finish_export(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
@@ -117,86 +85,41 @@ def letter(uow: UnitOfWork, sealer: Sealer, request: Request) -> dict[str, Any]:
     }
 
 
-def _enter(uow: UnitOfWork, sealer: Sealer, request: Request, step: Step) -> None:
+def _enter(
+    uow: UnitOfWork,
+    sealer: Sealer,
+    request: Request,
+    step: Step,
+    *,
+    send_at: datetime | None = None,
+) -> None:
     request.step = step
     request.has_grown = False
     if step is Step.EXPORT:
+        uow.wake(MAKE_PACKAGES)
         return
     request.round += 1
     services = Services(tuple(request.services or ()), ERASED_LAST).asked_at(step)
-    commands = [
-        Asked(
-            id=new_id(),
-            request_id=request.id,
-            step=step,
-            round=request.round,
-            service=service,
-            attempt=0,
-            send_at=uow.now,
-        )
-        for service in services
-    ]
-    uow.db.add_all(commands)
-    send(uow, sealer, request, commands)
+    uow.db.add_all(command(request, step, service, send_at or uow.now) for service in services)
     if not services:
         _advance(uow, sealer, request)
+    uow.wake(FAN_OUT)
 
 
-def send(uow: UnitOfWork, sealer: Sealer, request: Request, commands: Sequence[Asked]) -> None:
-    """Send these commands of one request; what they say of the person is sealed once for all."""
-    for asked in commands:
-        asked.attempt += 1
-        asked.send_at = uow.now + backoff(asked.attempt, base=RESEND_AFTER)
-    uow.db.flush()
-    sealed_person = sealer.seal_person(str(request.id), details.person_of(uow, request))
-    sealed_details = sealer.seal(str(request.id), _details(uow, request))
-    for asked in commands:
-        uow.publish(
-            events.rights_command(
-                asked.service,
-                command_id=asked.id,
-                request_id=request.id,
-                command=answers.COMMANDS[Step(asked.step)],
-                attempt=asked.attempt,
-                requested_at=request.received_at,
-                deadline_at=request.due_at,
-                sealed_person=sealed_person,
-                sealed_details=sealed_details,
-            )
-        )
-
-
-def _store(
-    uow: UnitOfWork, sealer: Sealer, request: Request, asked: Asked, document: dict[str, Any]
-) -> None:
-    asked.status = document["status"]
-    asked.answer = {key: value for key, value in document.items() if key != "sealed_found"}
-    if document.get("sealed_found"):
-        found = sealer.open_person(str(request.id), document["sealed_found"])
-        request.has_grown |= details.learn(uow, request, found)
-    if asked.status == Answer.RETRY and asked.step != Step.VERIFY_ABSENT:
-        asked.send_at = uow.now + backoff(asked.attempt, base=RETRY_AFTER)
-        return
-    asked.answered_at = uow.now
-    audit.note(
-        uow,
-        "answered",
-        request.id,
-        **{
-            key: document.get(key) for key in ("service", "command", "status", "counts", "evidence")
-        },
+def command(request: Request, step: Step, service: str, send_at: datetime) -> Asked:
+    """What this service is asked in the present round, not before an instant."""
+    return Asked(
+        id=new_id(),
+        request_id=request.id,
+        step=step,
+        round=request.round,
+        service=service,
+        attempt=0,
+        send_at=send_at,
     )
 
 
-def _details(uow: UnitOfWork, request: Request) -> str:
-    return orjson.dumps(details.as_details(details.wish_of(uow, request))).decode()
-
-
-def _go_on_when_all_answered(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
-    uow.db.flush()
-    if repository.is_unanswered(uow.db, request):
-        return
-    given = repository.asked_in(uow.db, request)
+def _go_on(uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]) -> None:
     if request.step == Step.DISCOVER and request.has_grown:
         _enter(uow, sealer, request, Step.DISCOVER)
     elif request.step == Step.DISCOVER and request.right == Right.ERASURE:
@@ -204,10 +127,19 @@ def _go_on_when_all_answered(uow: UnitOfWork, sealer: Sealer, request: Request) 
     elif request.step == Step.UNFREEZE:
         _after_unfreezing(uow, sealer, request)
     elif any(asked.status == Answer.RETRY for asked in given):
-        # Something of the person is still there, such as a message that was on its way.
-        _enter(uow, sealer, request, Step.ERASE)
+        _erase_again(uow, sealer, request)
     else:
         _advance(uow, sealer, request)
+
+
+def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+    """Something of the person is still there: at first a message that was on its way, so at once.
+
+    What is there the next time as well, more erasing does not help soon: with growing patience.
+    """
+    in_vain = repository.rounds_of(uow.db, request, Step.VERIFY_ABSENT) - 1
+    later = uow.now + backoff(in_vain, base=AGAIN_AFTER) if in_vain else uow.now
+    _enter(uow, sealer, request, Step.ERASE, send_at=later)
 
 
 def _before_erasing(
@@ -253,6 +185,7 @@ def _settle(uow: UnitOfWork, sealer: Sealer, request: Request, *, status: Status
     if status is Status.COMPLETED:
         withdraw_consents(uow, request)
     details.forget(request)
+    uow.wake(PROVE)
     if status is Status.READY:
         package = repository.package_of(uow.db, request.id)
         uow.publish(events.package_ready(expires_at=package.expires_at, **told))

@@ -2,14 +2,28 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
+from marshmallow.validate import Length
 
 
 class RightsReply(Schema):
-    """`<service>.rights_reply`: the answer and its authentication."""
+    """An answer and its authentication."""
+
+    class Meta:
+        unknown = EXCLUDE
 
     document = fields.Dict(required=True)
     mac = fields.String(required=True)
+
+
+class RightsReplies(Schema):
+    """`<service>.rights_reply`: what was answered together; in version 1 it was a single one."""
+
+    replies = fields.List(fields.Nested(RightsReply), required=True, validate=Length(min=1))
+
+    @pre_load
+    def read_version_1(self, payload: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return payload if "replies" in payload else {"replies": [payload]}
 
 
 class ManifestPublished(Schema):

@@ -1,7 +1,9 @@
 """What privacy hears, and what it does by itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from chassis import inbox
 from chassis.figures import Figure
 from chassis.messages import Message
 from chassis.transport.entrypoints import every, on_event
@@ -15,9 +17,16 @@ class Background(Base):
     def figures(self) -> Sequence[Figure]:
         return figures.FIGURES
 
-    @on_event("*", "rights_reply", incoming.RightsReply)
-    def take_answer(self, uow: UnitOfWork, message: Message) -> None:
-        commands.fanout.take_answer(uow, self.sealer, **message.payload)
+    @on_event("*", "rights_reply", incoming.RightsReplies)
+    def take_answers(self, uow: UnitOfWork, message: Message) -> None:
+        replies = message.payload["replies"]
+        parts = [
+            replace(message, id=f"{message.id}/{number}", payload={"replies": [reply]})
+            for number, reply in enumerate(replies)
+        ]
+        inbox.handle_together(
+            uow, parts, lambda: commands.taking.take_answers(uow, self.sealer, replies)
+        )
 
     @on_event("*", "manifest_published", incoming.ManifestPublished)
     def note_manifest(self, uow: UnitOfWork, message: Message) -> None:
@@ -35,6 +44,10 @@ class Background(Base):
     def ask_for_manifests(self) -> None:
         with self.unit_of_work() as uow:
             uow.publish(events.manifest_wanted())
+
+    @every(seconds=1.0)
+    def fan_out(self) -> None:
+        workers.fan_out(self.unit_of_work, self.sealer)
 
     @every(seconds=1.0)
     def go_on(self) -> None:

@@ -24,6 +24,8 @@ from zoom_integration.zoom.oauth import Grant
 REFRESH_TOKEN_LIFE = timedelta(days=90)
 FIRST_RETRY = timedelta(seconds=5)
 REVOKE, COMPLY = "revoke", "comply"
+OWNER = "errand_owner"
+"""The type under which the digest of a host is kept."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def comply(uow: UnitOfWork, *, host_id: UUID, notice: dict[str, Any]) -> UUID:
 
 def owner_digest(uow: UnitOfWork, host_id: UUID) -> bytes:
     """By which a rights request knows whether something is left to do, and nobody else does."""
-    return uow.tombstones.digest("errand_owner", str(host_id))
+    return uow.tombstones.digest(OWNER, str(host_id))
 
 
 def open_errand(uow: UnitOfWork, errand_id: UUID) -> tuple[str, dict[str, Any]] | None:

@@ -1,5 +1,6 @@
 """Which member somebody in a room is, as far as digests can say; then the digests go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -74,7 +75,7 @@ def settle(uow: UnitOfWork, session_id: UUID, wanted: Wanted, roster: Roster) ->
 
 def forget(uow: UnitOfWork, membership_id: UUID) -> int:
     """The member is erased: that somebody was there stays, and nothing that says who."""
-    found = repository.attendees_who_are(uow.db, membership_id)
+    found = repository.attendees_who_are(uow.db, [membership_id])
     for attendee in found:
         _make_nobody(attendee)
     return len(found)
@@ -88,9 +89,9 @@ def forget_address(uow: UnitOfWork, email_digest: bytes) -> int:
     return len(found)
 
 
-def hide(uow: UnitOfWork, membership_id: UUID, *, is_restricted: bool) -> None:
+def hide(uow: UnitOfWork, membership_ids: Sequence[UUID], *, is_restricted: bool) -> None:
     """Who restricts the use of their data is not shown to the host (rights.R11)."""
-    for attendee in repository.attendees_who_are(uow.db, membership_id):
+    for attendee in repository.attendees_who_are(uow.db, membership_ids):
         attendee.is_restricted = is_restricted
 
 

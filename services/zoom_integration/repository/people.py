@@ -1,5 +1,6 @@
 """Who came to sessions, who is registered for them, and what is still to be found out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -69,8 +70,8 @@ def attendees_in(db: Session, session_id: UUID, room_digest: bytes) -> list[Atte
     return _attendees(db, Attendee.session_id == session_id, Attendee.room_digest == room_digest)
 
 
-def attendees_who_are(db: Session, membership_id: UUID) -> list[Attendee]:
-    return _attendees(db, Attendee.membership_id == membership_id)
+def attendees_who_are(db: Session, membership_ids: Sequence[UUID]) -> list[Attendee]:
+    return _attendees(db, Attendee.membership_id.in_(membership_ids))
 
 
 def attendees_with(db: Session, email_digest: bytes) -> list[Attendee]:

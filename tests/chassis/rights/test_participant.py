@@ -27,12 +27,12 @@ ANA, BO = "ana@example.test", "bo@example.test"
 
 def remaining(new_uow: NewUow, club: Club, person: Person) -> dict[str, int]:
     with new_uow() as uow:
-        return club.verify_absent(uow.db.connection(), person)
+        return club.verify_absent(uow.db.connection(), [person])[0]
 
 
 def erase(new_uow: NewUow, club: Club, person: Person) -> dict[str, tuple[int, int]]:
     with new_uow() as uow:
-        counts = club.erase(uow, person)
+        counts = club.erase(uow, [person])[0]
     return {category: (count.erased, count.pseudonymised) for category, count in counts.items()}
 
 
@@ -42,7 +42,7 @@ class TestDiscovery:
         join(BO)
 
         with new_uow() as uow:
-            found = club.discover(uow.db.connection(), Person.of(email=ANA))
+            found = club.discover(uow.db.connection(), [Person.of(email=ANA)])[0]
 
         assert found == {Identifier("membership_id", str(ana))}
 
@@ -50,15 +50,15 @@ class TestDiscovery:
         person = Person.of(email=ANA, membership_id=str(join(ANA)))
 
         with new_uow() as uow:
-            assert club.discover(uow.db.connection(), person) == set()
+            assert club.discover(uow.db.connection(), [person])[0] == set()
 
     def test_of_a_stranger_finds_nothing(self, club: Club, new_uow: NewUow, join: Join):
         join(ANA)
 
         with new_uow() as uow:
             stranger = Person.of(email="nobody@example.test")
-            assert club.discover(uow.db.connection(), stranger) == set()
-            assert all(not c.found for c in club.count(uow.db.connection(), stranger).values())
+            assert club.discover(uow.db.connection(), [stranger])[0] == set()
+            assert club.count(uow.db.connection(), [stranger]) == [{}]
 
 
 class TestExport:
@@ -163,7 +163,7 @@ class TestErasure:
         person = Person.of(email=ANA, membership_id=str(join(ANA)))
 
         with pytest.raises(RuntimeError), new_uow() as uow:
-            club.erase(uow, person)
+            club.erase(uow, [person])
             raise RuntimeError
         with new_uow() as uow:
             before = uow.tombstones.is_erased(uow.db, "email", ANA)

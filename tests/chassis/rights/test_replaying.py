@@ -67,9 +67,9 @@ def test_a_restoration_says_how_many_it_erased(club: Club, new_uow: NewUow, engi
 
 def test_a_witness_tells_of_erasures_since_a_moment_page_by_page(club: Club, new_uow: NewUow):
     with clock.frozen(clock.now() - timedelta(days=3)), new_uow() as uow:
-        club.erase(uow, Person.of(email=BO))
+        club.erase(uow, [Person.of(email=BO)])
     with new_uow() as uow:
-        club.erase(uow, Person.of(email=ANA))
+        club.erase(uow, [Person.of(email=ANA)])
         since = uow.now - timedelta(days=1)
         db = uow.db.connection()
 

@@ -112,7 +112,7 @@ def test_lose_their_answers_with_the_person(desk, series):
 
     with desk.new_uow() as uow:
         person = Person.of(email="ana@example.test", membership_id=str(joined.membership_id))
-        participant.erase(uow, person)
+        participant.erase(uow, [person])
 
     with desk.new_uow() as uow:
         assert uow.db.scalars(sa.select(Answer)).all() == []
