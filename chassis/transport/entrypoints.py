@@ -20,6 +20,7 @@ from chassis.transport.inbox_intake import InboxIntake
 from chassis.transport.rpc_server import RpcServer
 from chassis.unit_of_work import UnitOfWork
 
+AFTER_FAILURE_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -162,7 +163,9 @@ class OnWebhook(Entrypoint):
 
 
 class Every(Entrypoint):
-    """`method(self)`: runs again and again, `seconds` after it last ended; an error is logged.
+    """`method(self)`: runs again and again, `seconds` after it last ended.
+
+    An error is logged, and what comes to its turn seldom does not wait for it to be tried again.
 
     A transaction of the same process that calls `uow.wake` with its name has it run at once.
 
@@ -193,12 +196,14 @@ class Every(Entrypoint):
     def _run(self) -> None:
         while not self._is_stopping:
             self._waking.clear()
+            pause = self.seconds
             try:
                 self._jobs.run(self.method_name, self._method)
             except Exception:
                 log.exception("a periodic run failed", extra={"method": self.method_name})
+                pause = min(pause, AFTER_FAILURE_SECONDS)
             if not self._is_stopping:
-                self._waking.wait(self.seconds)
+                self._waking.wait(pause)
 
 
 def heard_by(service: Any) -> set[str]:

@@ -1,12 +1,16 @@
-"""What a process does by itself does not wait for its time where a transaction wakes it."""
+"""What a process does by itself does not wait for its time where it is woken, or has failed."""
 
+import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chassis.errors import Conflict
+from chassis.jobs import Jobs
 from chassis.testing.processes import ServiceProcess
+from chassis.transport import entrypoints
 from chassis.transport.rpc_client import RpcClient
 
 
@@ -47,3 +51,37 @@ def test_a_process_that_stops_waits_for_no_task_that_sleeps(
     probe.stop()
 
     assert probe.wait() == 0
+
+
+def test_a_task_that_fails_is_tried_again_before_its_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(entrypoints, "AFTER_FAILURE_SECONDS", 0.01)
+    outcomes, is_done = [RuntimeError("the database is away"), None], threading.Event()
+
+    def work() -> None:
+        if error := outcomes.pop(0):
+            raise error
+        is_done.set()
+
+    every = entrypoints.Every(seconds=3600.0)
+    every.method_name = "work"
+    every.container = SimpleNamespace(
+        config={"service": SimpleNamespace(jobs=Jobs(), work=work)},
+        spawn_managed_thread=lambda run: _Thread(run),
+    )
+    every.setup()
+    every.start()
+
+    try:
+        assert is_done.wait(60)
+    finally:
+        every.stop()
+    assert outcomes == []
+
+
+class _Thread:
+    def __init__(self, run: Callable[[], None]) -> None:
+        self._thread = threading.Thread(target=run)
+        self._thread.start()
+
+    def wait(self) -> None:
+        self._thread.join()
