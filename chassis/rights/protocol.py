@@ -112,11 +112,10 @@ def together(items: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A command that was read: about whom, and with what details."""
+    """A command, and about whom it is."""
 
     asked: dict[str, Any]
     person: Person
-    details: dict[str, Any]
 
     @property
     def command(self) -> Command:
@@ -152,9 +151,7 @@ class Responder:
     def _read(self, asked: dict[str, Any]) -> _Asked:
         request_id = str(asked["request_id"])
         person = self._sealer.open_person(request_id, asked["sealed_person"])
-        sealed = asked.get("sealed_details")
-        details = orjson.loads(self._sealer.open(request_id, sealed)) if sealed else {}
-        return _Asked(asked, person, details)
+        return _Asked(asked, person)
 
     def _reply(self, one: _Asked, outcome: dict[str, Any]) -> dict[str, Any]:
         document = {
@@ -204,7 +201,7 @@ class Responder:
 
     def _wish(self, uow: UnitOfWork, one: _Asked) -> dict[str, Any]:
         """What leaves the person's data where it is, but not as it was."""
-        participant, person, details = self._participant, one.person, one.details
+        participant, person, details = self._participant, one.person, self._details(one)
         match one.command:
             case Command.RECTIFY:
                 return _with_counts(participant.rectify(uow, person, details["correction"]))
@@ -219,6 +216,10 @@ class Responder:
             case _:
                 participant.object(uow, person, details["purposes"])
         return {"status": Status.DONE}
+
+    def _details(self, one: _Asked) -> dict[str, Any]:
+        sealed = one.asked.get("sealed_details")
+        return orjson.loads(self._sealer.open(one.request_id, sealed)) if sealed else {}
 
     def _discovered(
         self, db: sa.Connection, asked: Sequence[_Asked], people: Sequence[Person]

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -18,12 +19,16 @@ from chassis.encryption import InvalidCiphertext, KeyRing
 from chassis.rights.person import Person
 from chassis.settings import KEY_BYTES, key_bytes
 
+KEYS_KEPT = 1000
+
 
 class Sealer:
     """Seals and opens what belongs to a request; authenticates replies."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        # A request's keys are needed for each of its steps, and take longer to derive than to use.
+        self._derived = lru_cache(KEYS_KEPT)(self._derive)
 
     @classmethod
     def from_setting(cls, text: str) -> "Sealer":
@@ -59,6 +64,6 @@ class Sealer:
     def _ring(self, request_id: str) -> KeyRing:
         return KeyRing("r", {"r": self._derived(request_id, b"seal")})
 
-    def _derived(self, request_id: str, purpose: bytes) -> bytes:
+    def _derive(self, request_id: str, purpose: bytes) -> bytes:
         info = purpose + b"\x00" + request_id.encode()
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(self._key)

@@ -1,5 +1,6 @@
 """When a proved request starts: at once, after the person's others, or after a host's notice."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -26,8 +27,7 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     if _lacks_details(uow, request):
         request.status = Status.AWAITING_DETAILS
         return
-    repository.serialise(uow.db, request.subject_digest)
-    others = repository.active_of(uow.db, request.subject_digest, other_than=request.id)
+    others = _others(uow, request)
     erasure = repository.erasure_among(others)
     if request.right != Right.ERASURE and erasure is not None:
         raise Conflict(
@@ -37,7 +37,7 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
         )
     uow.publish(events.request_acknowledged(**fanout.letter(uow, sealer, request)))
     request.status = Status.WAITING
-    if not _must_wait(uow, request) and repository.in_flight(uow.db) < FEW:
+    if not _must_wait(uow, request, others) and repository.in_flight(uow.db) < FEW:
         fanout.begin(uow, sealer, request)
 
 
@@ -63,7 +63,7 @@ def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
         request = repository.lock_request(uow.db, request_id)
         if request.status == Status.HELD:
             fanout.go_on_after_hold(uow, sealer, request)
-        elif _must_wait(uow, request):
+        elif _must_wait(uow, request, _others(uow, request)):
             continue
         else:
             fanout.begin(uow, sealer, request)
@@ -103,10 +103,14 @@ def _lacks_details(uow: UnitOfWork, request: Request) -> bool:
     return is_correction and not details.wish_of(uow, request).correction
 
 
-def _must_wait(uow: UnitOfWork, request: Request) -> bool:
-    """True while an earlier request of the person runs, or their package is not fetched yet."""
+def _others(uow: UnitOfWork, request: Request) -> Sequence[Request]:
+    """The person's other requests, about which nobody else decides until this has."""
     repository.serialise(uow.db, request.subject_digest)
-    others = repository.active_of(uow.db, request.subject_digest, other_than=request.id)
+    return repository.active_of(uow.db, request.subject_digest, other_than=request.id)
+
+
+def _must_wait(uow: UnitOfWork, request: Request, others: Sequence[Request]) -> bool:
+    """True while an earlier request of the person runs, or their package is not fetched yet."""
     if any(other.received_at <= request.received_at for other in others):
         return True
     is_late = uow.now >= request.due_at - LATEST_START

@@ -6,8 +6,10 @@ stored here (rights.R1). What goes to one service at one time goes as one event.
 
 import logging
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -28,8 +30,19 @@ log = logging.getLogger(__name__)
 def send_due(uow: UnitOfWork, sealer: Sealer) -> int:
     """Send what is unanswered and due, for the first time or once more; returns how many."""
     due = repository.unanswered(uow.db, now=uow.now)
-    requests = repository.requests(uow.db, {asked.request_id for asked in due})
-    sealed = {request.id: _sealed(uow, sealer, request) for request in requests.values()}
+    send(uow, sealer, due, repository.requests(uow.db, {asked.request_id for asked in due}))
+    return len(due)
+
+
+def send(
+    uow: UnitOfWork, sealer: Sealer, commands: Sequence[Asked], requests: Mapping[UUID, Request]
+) -> None:
+    """Send those of the commands that are due."""
+    due = [asked for asked in commands if asked.send_at <= uow.now]
+    sealed = {
+        request_id: _sealed(uow, sealer, requests[request_id])
+        for request_id in {asked.request_id for asked in due}
+    }
     by_service: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for asked in due:
         asked.attempt += 1
@@ -37,10 +50,9 @@ def send_due(uow: UnitOfWork, sealer: Sealer) -> int:
         if said := sealed[asked.request_id]:
             command = _command(asked, requests[asked.request_id], said)
             by_service[asked.service].append(command)
-    for service, commands in by_service.items():
-        for group in together(commands):
-            uow.publish(events.rights_command(service, group))
-    return len(due)
+    for service, group in by_service.items():
+        for part in together(group):
+            uow.publish(events.rights_command(service, part))
 
 
 def _command(asked: Asked, request: Request, sealed: dict[str, str]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Issuing the certificate of each erasure that is complete."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -10,6 +12,8 @@ from privacy import certificates
 from privacy.commands import audit
 from privacy.domain import Right, Status, Step
 from privacy.models import Asked, Certificate, Request
+
+_ERASING = (Step.ERASE, Step.ERASE_LAST)
 
 
 def issue(
@@ -28,6 +32,7 @@ def issue(
         .limit(100)
     )
     requests = uow.db.scalars(missing).all()
+    answers, head = _answers(uow, requests), _audit_head(uow)
     for request in requests:
         assert request.settled_at is not None  # noqa: S101 - a completed request is settled
         content = certificates.content_of(
@@ -35,8 +40,8 @@ def issue(
             operator=operator,
             received_at=request.received_at,
             completed_at=request.settled_at,
-            services=_services(uow, request),
-            audit_head=_audit_head(uow),
+            services=_services(request, answers[request.id]),
+            audit_head=head,
             backups_kept=backups_kept,
         )
         uow.db.add(Certificate(request_id=request.id, document=signer.sign(content)))
@@ -44,16 +49,26 @@ def issue(
     return len(requests)
 
 
-def _services(uow: UnitOfWork, request: Request) -> dict[str, dict[str, Any]]:
+def _answers(uow: UnitOfWork, requests: Sequence[Request]) -> dict[UUID, list[Any]]:
+    """By request what each service said of what it erased, and of what it still found."""
+    answers: dict[UUID, list[Any]] = {request.id: [] for request in requests}
+    rows = sa.select(Asked.request_id, Asked.step, Asked.service, Asked.status, Asked.answer).where(
+        Asked.request_id.in_(answers), Asked.step.in_((*_ERASING, Step.VERIFY_ABSENT))
+    )
+    for row in uow.db.execute(rows.order_by(Asked.round)):
+        answers[row.request_id].append(row)
+    return answers
+
+
+def _services(request: Request, answers: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """What each service counted when it erased, and that it proved absence afterwards."""
-    rows = sa.select(Asked).where(Asked.request_id == request.id).order_by(Asked.round)
     services: dict[str, dict[str, Any]] = {
         name: {"counts": {}, "absence_proved": False} for name in request.services or ()
     }
-    for asked in uow.db.scalars(rows):
-        if asked.step in (Step.ERASE, Step.ERASE_LAST):
+    for asked in answers:
+        if asked.step in _ERASING:
             services[asked.service]["counts"] |= (asked.answer or {}).get("counts", {})
-        if asked.step == Step.VERIFY_ABSENT:
+        else:
             services[asked.service]["absence_proved"] = asked.status == "done"
     return services
 

@@ -15,7 +15,7 @@ from chassis.rights.participant import Status as Answer
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
-from privacy.commands import audit, consents, details
+from privacy.commands import asking, audit, consents, details
 from privacy.domain import STOPPING, Right, Services, Status, Step, step_after, steps_of
 from privacy.models import Asked, Request
 
@@ -37,8 +37,10 @@ def advance(uow: UnitOfWork, sealer: Sealer, *, only: UUID | None = None) -> int
     """Lead on the requests in which the last answer of a step has come; returns how many."""
     ready = repository.answered_in_full(uow.db, only=only)
     given = repository.answers_to(uow.db, ready)
-    for request in ready:
-        _go_on(uow, sealer, request, given[request.id])
+    to_ask = [
+        asked for request in ready for asked in _go_on(uow, sealer, request, given[request.id])
+    ]
+    asking.send(uow, sealer, to_ask, {request.id: request for request in ready})
     return len(ready)
 
 
@@ -92,18 +94,21 @@ def _enter(
     step: Step,
     *,
     send_at: datetime | None = None,
-) -> None:
+) -> list[Asked]:
+    """What is asked now; it is sent by who leads on, or when that task is at it the next time."""
     request.step = step
     request.has_grown = False
     if step is Step.EXPORT:
         uow.wake(MAKE_PACKAGES)
-        return
+        return []
     request.round += 1
     services = Services(tuple(request.services or ()), ERASED_LAST).asked_at(step)
-    uow.db.add_all(command(request, step, service, send_at or uow.now) for service in services)
     if not services:
-        _advance(uow, sealer, request)
+        return _advance(uow, sealer, request)
+    asked = [command(request, step, service, send_at or uow.now) for service in services]
+    uow.db.add_all(asked)
     uow.wake(FAN_OUT)
+    return asked
 
 
 def command(request: Request, step: Step, service: str, send_at: datetime) -> Asked:
@@ -119,63 +124,66 @@ def command(request: Request, step: Step, service: str, send_at: datetime) -> As
     )
 
 
-def _go_on(uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]) -> None:
+def _go_on(
+    uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]
+) -> list[Asked]:
+    """What is asked next; nothing where the request waits, or is settled."""
     if request.step == Step.DISCOVER and request.has_grown:
-        _enter(uow, sealer, request, Step.DISCOVER)
-    elif request.step == Step.DISCOVER and request.right == Right.ERASURE:
-        _before_erasing(uow, sealer, request, given)
-    elif request.step == Step.UNFREEZE:
-        _after_unfreezing(uow, sealer, request)
-    elif any(asked.status == Answer.RETRY for asked in given):
-        _erase_again(uow, sealer, request)
-    else:
-        _advance(uow, sealer, request)
+        return _enter(uow, sealer, request, Step.DISCOVER)
+    if request.step == Step.DISCOVER and request.right == Right.ERASURE:
+        return _before_erasing(uow, sealer, request, given)
+    if request.step == Step.UNFREEZE:
+        return _after_unfreezing(uow, sealer, request)
+    if any(asked.status == Answer.RETRY for asked in given):
+        return _erase_again(uow, sealer, request)
+    return _advance(uow, sealer, request)
 
 
-def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
     """Something of the person is still there: at first a message that was on its way, so at once.
 
     What is there the next time as well, more erasing does not help soon: with growing patience.
     """
     in_vain = repository.rounds_of(uow.db, request, Step.VERIFY_ABSENT) - 1
     later = uow.now + backoff(in_vain, base=AGAIN_AFTER) if in_vain else uow.now
-    _enter(uow, sealer, request, Step.ERASE, send_at=later)
+    return _enter(uow, sealer, request, Step.ERASE, send_at=later)
 
 
 def _before_erasing(
     uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]
-) -> None:
+) -> list[Asked]:
     """A hold keeps everything as it is; a host's members are not cut off without notice (R10)."""
     days = max((asked.answer or {}).get("notice_days", 0) for asked in given)
     if request.held_until is not None and request.held_until > uow.now:
         request.status = Status.HELD
-    elif days and request.not_before is None:
+        return []
+    if days and request.not_before is None:
         latest = request.due_at - timedelta(days=1)
         request.not_before = min(uow.now + timedelta(days=days), latest)
         audit.note(uow, "notice_given", request.id, not_before=request.not_before)
-        _enter(uow, sealer, request, Step.UNFREEZE)
-    else:
-        _advance(uow, sealer, request)
+        return _enter(uow, sealer, request, Step.UNFREEZE)
+    return _advance(uow, sealer, request)
 
 
-def _after_unfreezing(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+def _after_unfreezing(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
     if request.refusal_code is not None:
         _settle(uow, sealer, request, status=Status.REFUSED)
-        return
+        return []
     assert request.not_before is not None  # noqa: S101 - set with the step
     request.status, request.step = Status.NOTICE, None
     uow.publish(
         events.erasure_announced(erased_from=request.not_before, **letter(uow, sealer, request))
     )
+    return []
 
 
-def _advance(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+def _advance(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
     assert request.step is not None  # noqa: S101 - a request that runs is at a step
     following = step_after(Right(request.right), Step(request.step))
     if following is None:
         _settle(uow, sealer, request, status=Status.COMPLETED)
-    else:
-        _enter(uow, sealer, request, following)
+        return []
+    return _enter(uow, sealer, request, following)
 
 
 def _settle(uow: UnitOfWork, sealer: Sealer, request: Request, *, status: Status) -> None:

@@ -1,6 +1,6 @@
 """Taking the services' answers: each is stored once, and nothing is concluded from it here."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,11 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
     about another person; all but the late ones are on record.
     """
     read = [_read(uow, sealer, **reply) for reply in replies]
-    known = repository.lock_asked(uow.db, (one.command_id for one in read if one is not None))
-    telling = (known[one.command_id] for one in read if one and _tells(one, known))
-    repository.lock_requests(uow.db, (request.id for _, request in telling))
+    asked = repository.lock_asked(uow.db, {one.command_id for one in read if one is not None})
+    repository.lock_requests(uow.db, _of_whom_more_is_told(read, asked))
+    requests = repository.requests(uow.db, {one.request_id for one in asked.values()})
     taken = [
-        answer is not None and _take(uow, sealer, known.get(answer.command_id), answer, **reply)
+        answer is not None and _take(uow, sealer, asked, requests, answer, reply["document"])
         for answer, reply in zip(read, replies, strict=True)
     ]
     if any(taken):
@@ -37,9 +37,15 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
     return taken
 
 
-def _tells(answer: answers.Answer, known: Container[UUID]) -> bool:
-    """Whether it can add to what is known of the person, which others may be adding to."""
-    return answer.command is Command.DISCOVER and answer.command_id in known
+def _of_whom_more_is_told(
+    read: Sequence[answers.Answer | None], asked: Mapping[UUID, Asked]
+) -> set[UUID]:
+    """Requests to which something can be added that is known of the person, by others as well."""
+    return {
+        asked[answer.command_id].request_id
+        for answer in read
+        if answer and answer.command is Command.DISCOVER and answer.command_id in asked
+    }
 
 
 def _read(
@@ -58,15 +64,15 @@ def _read(
 def _take(
     uow: UnitOfWork,
     sealer: Sealer,
-    found: tuple[Asked, Request] | None,
+    known: Mapping[UUID, Asked],
+    requests: Mapping[UUID, Request],
     answer: answers.Answer,
-    *,
     document: dict[str, Any],
-    mac: str,
 ) -> bool:
-    if found is None:
+    asked = known.get(answer.command_id)
+    if asked is None:
         return _refuse(uow, "never_asked")
-    asked, request = found
+    request = requests[asked.request_id]
     if not answer.is_to(asked):
         return _refuse(uow, "not_theirs", request.id)
     if asked.answered_at is not None:

@@ -24,6 +24,7 @@ class Request(Base):
         sa.Index("ix_request_subject", "subject_digest", "received_at"),
         sa.Index("ix_request_received_at", "received_at"),
         sa.Index("ix_request_open", "due_at", postgresql_where=sa.text("settled_at is null")),
+        sa.Index("ix_request_running", "id", postgresql_where=sa.text("status = 'running'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=TECHNICAL)
