@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from billing import retention
-from billing.models import Base, Customer, Subscription
+from billing.models import Base, Checkout, Customer, Subscription
 from billing.operations import upkeep
 from billing.privacy import BillingParticipant
 from chassis.ids import new_id
@@ -66,6 +66,26 @@ class TestAPayer:
         assert (first, last) == (Status.RETRY, Status.NOTHING_FOUND)
         assert customer.deleted
         assert desk.events("subscription_ended")[0]["payload"]["reason"] == "erased"
+
+    def test_keeps_nobody_waiting_who_is_asked_about_at_the_same_time(self, desk: Desk):
+        payer = Person.of(membership_id=str(desk.join()))
+        stranger = Person.of(membership_id=str(UUID(int=7)), account_id=str(UUID(int=8)))
+
+        with desk.context.unit_of_work() as uow:
+            statuses = participant.release(uow, [stranger, payer])
+
+        assert statuses == [Status.NOTHING_FOUND, Status.RETRY]
+
+    def test_who_never_paid_leaves_no_page_to_pay_on(self, desk: Desk):
+        membership_id = new_id()
+        desk.start_checkout(membership_id)
+        person = Person.of(membership_id=str(membership_id))
+        release(desk, person)
+
+        assert erase(desk, person) == {}
+        with desk.context.unit_of_work() as uow:
+            checkout = uow.db.scalars(sa.select(Checkout)).one()
+        assert checkout.membership_id != membership_id
 
     def test_leaves_a_record_under_a_pseudonym(self, desk: Desk):
         membership_id = desk.join()

@@ -7,6 +7,7 @@ import pytest
 
 from chassis import clock
 from chassis.retention.forgetting import obey_all
+from chassis.rights.holdings import Count
 from chassis.rights.participant import Status
 from chassis.rights.person import Person
 from series import workers
@@ -198,6 +199,24 @@ class TestHost:
         sent(desk)
         with desk.new_uow() as uow:
             assert participant.verify_absent(uow.db.connection(), [person])[0] == {}
+
+    def test_is_told_apart_from_others_who_are_asked_about_at_the_same_time(
+        self, desk, participant, series, member
+    ):
+        host, stranger = (Person.of(account_id=str(one)) for one in (HOST, STRANGER))
+        people = [stranger, host]
+
+        with desk.new_uow() as uow:
+            db = uow.db.connection()
+            days, counts = participant.notice_days(db, people), participant.count(db, people)
+            statuses = participant.release(uow, people)
+
+        assert days == [0, 7]
+        assert [count.get("series", Count()).found for count in counts] == [
+            0,
+            2 + len(desk.sessions(series)),
+        ]
+        assert statuses == [Status.NOTHING_FOUND, Status.RETRY]
 
     def test_takes_nobody_elses_series_along(self, desk, participant, series):
         other = desk.draft(host_id=str(STRANGER))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -57,6 +58,16 @@ def test_an_export_has_meetings_and_no_token(connected: Host, participant: ZoomP
 
 
 class TestRelease:
+    def test_keeps_nobody_waiting_who_is_asked_about_at_the_same_time(
+        self, connected: Host, participant: ZoomParticipant
+    ) -> None:
+        stranger = Person.of(account_id=str(uuid4()), membership_id=str(uuid4()))
+
+        with connected.inside.unit_of_work() as uow:
+            statuses = participant.release(uow, [stranger, person(connected)])
+
+        assert statuses == [Status.NOTHING_FOUND, Status.RETRY]
+
     def test_is_done_once_zoom_has_confirmed_it(
         self, connected: Host, participant: ZoomParticipant
     ) -> None:
