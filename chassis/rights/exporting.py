@@ -30,7 +30,7 @@ def categories(holdings: Sequence[Holding]) -> list[dict[str, Any]]:
             "received_from": holding.received_from,
             "shared_with": list(holding.shared_with),
             "columns": _columns(holding),
-            "files": dict(holding.files),
+            "files": list(holding.files),
         }
         for index, holding in enumerate(holdings)
         if _columns(holding)

@@ -40,8 +40,8 @@ class Holding:
     columns of the same rows: discovery adds them to the person. `erase` replaces the deletion of
     the rows, where something must outlive the person. `corrects` maps what a person can have put
     right, such as `name`, to the column that says it. `files` are columns that hold a file, such as
-    a picture, with the ending of its name: a package has them as files. `received_from` and
-    `shared_with` are shown in the export.
+    a picture: a package has them as files. `received_from` and `shared_with` are shown in the
+    export.
     """
 
     category: str
@@ -50,7 +50,7 @@ class Holding:
     reveals: Mapping[str, str] = field(default_factory=dict)
     erase: Erase | None = None
     corrects: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
     received_from: str = "you"
     shared_with: tuple[str, ...] = ()
 

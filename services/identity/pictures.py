@@ -12,11 +12,13 @@ SHAPE = pictures.Shape(
     draft_size=(SIDE_PIXELS * 2, SIDE_PIXELS * 2),
     max_pixels=20_000_000,
     quality=85,
+    # A host's stands in their mails.
+    for_mail=True,
 )
 
 
-def re_encoded(data_b64: str) -> bytes:
-    """The picture as WebP. Raises Invalid for what is none, too large, or a bomb."""
+def re_encoded(data_b64: str) -> pictures.Encoded:
+    """The picture as JPEG or PNG. Raises Invalid for what is none, too large, or a bomb."""
     return pictures.re_encoded(_decoded(data_b64), SHAPE)
 
 

@@ -46,7 +46,7 @@ class IdentityParticipant(Participant):
         Holding("devices and sign-ins", models.SignIn, by=OF_ACCOUNT),
         Holding("devices and sign-ins", models.KnownDevice, by=OF_ACCOUNT),
         Holding("devices and sign-ins", models.BrowserSession, by=OF_ACCOUNT),
-        Holding("account", models.Picture, by=OF_ACCOUNT, files={"content": "webp"}),
+        Holding("account", models.Picture, by=OF_ACCOUNT, files=("content",)),
         Holding("account", models.RoleGrant, by=OF_ACCOUNT),
         Holding(
             "account",

@@ -31,13 +31,16 @@ SPOOL_BYTES = 1_000_000
 Call = Callable[[str, str, dict[str, Any]], dict[str, Any]]
 Records = Sequence[dict[str, Any]]
 
+# What pictures are kept as.
+_HEADS = {b"\xff\xd8": "jpg", b"\x89PNG": "png", b"RIFF": "webp"}
+
 
 class Media:
     """The files of one category, laid by until its records are written: a ZIP takes one by one."""
 
     def __init__(self, service: str, category: Mapping[str, Any]) -> None:
         self._folder = f"media/{service}/{category['table']}"
-        self._endings: dict[str, str] = category.get("files", {})
+        self._columns: list[str] = category.get("files", [])
         self._content = tempfile.SpooledTemporaryFile(SPOOL_BYTES)  # noqa: SIM115 - see __exit__
         self._sizes: dict[str, int] = {}
 
@@ -49,8 +52,8 @@ class Media:
 
     def apart(self, record: dict[str, Any]) -> dict[str, Any]:
         """The record, with the path of a file where its bytes stood."""
-        held = {name: record[name] for name in self._endings if record.get(name)}
-        return record | {name: self._lay_by(name, content) for name, content in held.items()}
+        held = {name: record[name] for name in self._columns if record.get(name)}
+        return record | {name: self._lay_by(content) for name, content in held.items()}
 
     def kept(self) -> Iterator[tuple[str, bytes]]:
         """Each path and what is to stand there."""
@@ -58,10 +61,17 @@ class Media:
         for path, size in self._sizes.items():
             yield path, self._content.read(size)
 
-    def _lay_by(self, column: str, content: str) -> str:
-        path = f"{self._folder}/{len(self._sizes) + 1}.{self._endings[column]}"
-        self._sizes[path] = self._content.write(bytes.fromhex(content))
+    def _lay_by(self, content: str) -> str:
+        file = bytes.fromhex(content)
+        path = f"{self._folder}/{len(self._sizes) + 1}.{_ending(file)}"
+        self._sizes[path] = self._content.write(file)
         return path
+
+
+def _ending(file: bytes) -> str:
+    """What a file is called by its first bytes, as they open it elsewhere."""
+    endings = (ending for head, ending in _HEADS.items() if file.startswith(head))
+    return next(endings, "bin")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from chassis import pictures
 
 SIZE = (1200, 630)
+CONTENT_TYPE = "image/webp"
 SHAPE = pictures.Shape(
     size=SIZE, draft_size=SIZE, max_pixels=40_000_000, quality=82, background="white"
 )
@@ -10,4 +11,4 @@ SHAPE = pictures.Shape(
 
 def re_encoded(content: bytes) -> bytes:
     """The picture as WebP. Raises Invalid for what is none, or a bomb."""
-    return pictures.re_encoded(content, SHAPE)
+    return pictures.re_encoded(content, SHAPE).content

@@ -74,7 +74,7 @@ class SeriesParticipant(Participant):
         Holding("memberships", ChosenSession, by={"membership_id": "membership_id"}),
         Holding("join page visits", JoinOpening, by={"membership_id": "membership_id"}),
         _MEMBERSHIPS,
-        OfHostedSeries("series", Picture, by={}, files={"content": "webp"}),
+        OfHostedSeries("series", Picture, by={}, files=("content",)),
         OfHostedSeries("series", Question, by={}),
         OfHostedSeries("series", Schedule, by={}),
         OfHostedSeries("series", Session, by={}),

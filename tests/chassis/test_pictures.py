@@ -20,17 +20,18 @@ class TestPicture:
     def test_has_the_size_that_is_asked_for_whatever_it_was(self, shape: Shape, mode: str) -> None:
         form = "JPEG" if mode == "CMYK" else "PNG"
 
-        content = re_encoded(encoded(Image.new(mode, (90, 300)), form), shape)
+        content, content_type = re_encoded(encoded(Image.new(mode, (90, 300)), form), shape)
 
         with Image.open(io.BytesIO(content)) as picture:
             assert (picture.format, picture.size) == ("WEBP", (120, 60))
+        assert content_type == "image/webp"
 
     def test_keeps_no_metadata(self, shape: Shape) -> None:
         exif = Image.Exif()
         exif[0x010E] = "taken at home by Ana"
         sent = encoded(Image.new("RGB", (64, 64)), "JPEG", exif=exif, comment=b"home sweet home")
 
-        content = re_encoded(sent, shape)
+        content = re_encoded(sent, shape).content
 
         assert b"home" not in content
         with Image.open(io.BytesIO(content)) as again:
@@ -61,7 +62,7 @@ def test_what_is_transparent_stays_so_unless_there_is_a_background() -> None:
 
     corners = []
     for shape in (SHAPE, ON_WHITE):
-        with Image.open(io.BytesIO(re_encoded(clear, shape))) as picture:
+        with Image.open(io.BytesIO(re_encoded(clear, shape).content)) as picture:
             corners.append(picture.convert("RGBA").getpixel((0, 0)))
 
     assert [corner[3] for corner in corners] == [0, 255]
@@ -74,7 +75,24 @@ def test_a_turned_one_is_set_upright() -> None:
     sent = Image.new("RGB", (120, 60), "white")
     sent.paste("black", (0, 0, 120, 30))
 
-    with Image.open(io.BytesIO(re_encoded(encoded(sent, "JPEG", exif=exif), SHAPE))) as picture:
+    content = re_encoded(encoded(sent, "JPEG", exif=exif), SHAPE).content
+    with Image.open(io.BytesIO(content)) as picture:
         top, bottom = (picture.convert("L").getpixel((60, y)) for y in (5, 55))
 
     assert top > 200 > 50 > bottom
+
+
+@pytest.mark.parametrize(
+    ("colour", "form", "content_type"),
+    [((255, 0, 0, 255), "JPEG", "image/jpeg"), ((255, 0, 0, 128), "PNG", "image/png")],
+    ids=["nothing transparent", "half transparent"],
+)
+def test_what_stands_in_mails_is_what_every_mail_program_shows(
+    colour: tuple[int, ...], form: str, content_type: str
+) -> None:
+    sent = encoded(Image.new("RGBA", (64, 64), colour))
+
+    content, told = re_encoded(sent, replace(SHAPE, for_mail=True))
+
+    with Image.open(io.BytesIO(content)) as picture:
+        assert (picture.format, told) == (form, content_type)

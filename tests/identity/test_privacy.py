@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.db import read_only
+from chassis.ids import new_id
 from chassis.manifest import entries_of
+from chassis.pictures import Encoded
 from chassis.rights import exporting
 from chassis.rights.participant import Status
 from chassis.rights.person import Identifier, Person
@@ -57,7 +59,8 @@ def ana(signed_up, signed_in, new_uow, settings):
     sid = UUID(jwt.decode(tokens.access_token, options={"verify_signature": False})["sid"])
     with new_uow() as uow:
         account = accounts.get(uow.db, person.account_id)
-        profile.set_picture(uow, account_id=person.account_id, content=b"webp " + CANARY.encode())
+        picture = Encoded(b"JPEG " + CANARY.encode(), "image/jpeg")
+        profile.set_picture(uow, account_id=person.account_id, picture=picture)
         credentials.link_google(uow, account, subject=f"sub-{CANARY}", refresh_token="1//token")
         second_factors.begin_totp(
             uow, settings, account_id=person.account_id, browser_session_id=sid
@@ -136,7 +139,7 @@ class TestExport:
         assert f"sub-{CANARY}" in said
         assert f"Browser {CANARY}" in said
         assert f"https://{CANARY}.example/" in said
-        assert (b"webp " + CANARY.encode()).hex() in said
+        assert (b"JPEG " + CANARY.encode()).hex() in said
 
     @pytest.mark.promise("P1")
     def test_states_that_credentials_exist_and_never_shows_one(self, exported, new_uow, ana):
@@ -221,6 +224,14 @@ class TestRelease:
             second = participant.release(uow, [discovered])[0]
 
         assert (first, second) == (Status.RETRY, Status.NOTHING_FOUND)
+
+    def test_keeps_nobody_waiting_who_is_asked_about_at_the_same_time(
+        self, ana, new_uow, participant, discovered
+    ):
+        with new_uow() as uow:
+            statuses = participant.release(uow, [Person.of(account_id=str(new_id())), discovered])
+
+        assert statuses == [Status.NOTHING_FOUND, Status.RETRY]
 
     def test_asked_twice_tells_google_once(self, ana, new_uow, participant, discovered):
         for _ in range(2):

@@ -113,7 +113,7 @@ def test_the_page_says_what_why_and_how_long_and_escapes_what_it_shows():
 class TestMedia:
     """What a person uploaded is a file in their package, and not a column of figures."""
 
-    PICTURES = (b"RIFF\x00first", b"RIFF\x00second")
+    PICTURES = (b"\xff\xd8first", b"\x89PNG second")
 
     def answer(self, service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         if service != "identity":
@@ -121,7 +121,7 @@ class TestMedia:
         if method == "rights_categories":
             columns = {"id": COLUMN, "content": COLUMN}
             account = {"category": "account", "received_from": "you", "shared_with": []}
-            picture = {"index": 3, "table": "picture", "files": {"content": "webp"}}
+            picture = {"index": 3, "table": "picture", "files": ["content"]}
             return {"categories": [account | picture | {"columns": columns}]}
         number = int(asked["after"][0]) if asked["after"] else 0
         record = {"id": number, "content": self.PICTURES[number].hex()}
@@ -133,9 +133,9 @@ class TestMedia:
         records = json.loads(archive.read("data/identity/picture.json"))
 
         places = [record["content"] for record in records]
-        assert places == ["media/identity/picture/1.webp", "media/identity/picture/2.webp"]
+        assert places == ["media/identity/picture/1.jpg", "media/identity/picture/2.png"]
         assert tuple(archive.read(place) for place in places) == self.PICTURES
-        assert "media/identity/picture/1.webp" in archive.read("data/identity/picture.csv").decode()
+        assert "media/identity/picture/1.jpg" in archive.read("data/identity/picture.csv").decode()
 
     def test_stands_in_the_manifest_with_its_digest(self):
         archive = package_of(self.answer)
@@ -145,7 +145,7 @@ class TestMedia:
         }
 
         expected = hashlib.sha256(self.PICTURES[1]).hexdigest()
-        assert named["media/identity/picture/2.webp"] == expected
+        assert named["media/identity/picture/2.png"] == expected
 
     def test_that_somebody_never_uploaded_leaves_no_file(self):
         def answer(service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -202,7 +202,7 @@ class TestR12Package:
         manifest = json.loads(package.read("manifest.json"))
         content = {name: package.read(name) for name in package.namelist()}
         (uploaded,) = (name for name in content if name.startswith("media/"))
-        assert Image.open(io.BytesIO(content[uploaded])).format == "WEBP"
+        assert Image.open(io.BytesIO(content[uploaded])).format == "JPEG"
         assert json.loads(content["data/identity/picture.json"])[0]["content"] == uploaded
         assert {one["path"]: one["sha256"] for one in manifest["files"]} == {
             name: hashlib.sha256(found).hexdigest()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
-from chassis.pictures import CONTENT_TYPE
+from chassis.pictures import Encoded
 from chassis.unit_of_work import UnitOfWork
 from identity import queries
 from identity.models import Picture
@@ -19,7 +19,7 @@ def update_profile(uow: UnitOfWork, *, account_id: UUID, **changes: str) -> dict
     return _account(uow, account_id)
 
 
-def set_picture(uow: UnitOfWork, *, account_id: UUID, content: bytes) -> dict[str, Any]:
+def set_picture(uow: UnitOfWork, *, account_id: UUID, picture: Encoded) -> dict[str, Any]:
     """Keep the picture under a new id: the old address finds nothing from now on."""
     accounts.get_confirmed(uow.db, account_id)
     _remove_picture(uow, account_id)
@@ -27,8 +27,8 @@ def set_picture(uow: UnitOfWork, *, account_id: UUID, content: bytes) -> dict[st
         Picture(
             id=new_id(),
             account_id=account_id,
-            content=content,
-            content_type=CONTENT_TYPE,
+            content=picture.content,
+            content_type=picture.content_type,
             created_at=uow.now,
         )
     )

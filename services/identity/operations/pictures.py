@@ -13,6 +13,6 @@ def set_picture(
     new_unit_of_work: NewUnitOfWork, run: Run, *, account_id: UUID, data_b64: str
 ) -> dict[str, Any]:
     """Keep the picture, re-encoded. Raises Invalid for what is none."""
-    content = run(re_encoded, data_b64)
+    picture = run(re_encoded, data_b64)
     with new_unit_of_work() as uow:
-        return profile.set_picture(uow, account_id=account_id, content=content)
+        return profile.set_picture(uow, account_id=account_id, picture=picture)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from chassis.errors import NotFound
-from chassis.pictures import CONTENT_TYPE
 from series.domain.membership import HOLDS_PLACE
 from series.models import Membership, Picture, Question, Series, Session
+from series.pictures import CONTENT_TYPE
 from series.queries import rhythm
 from series.queries.pages import Database
 

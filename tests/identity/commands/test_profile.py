@@ -69,7 +69,8 @@ class TestPicture:
 
         found = kept(account["picture_id"])
         with Image.open(io.BytesIO(found["content"])) as picture:
-            assert (picture.format, picture.size) == ("WEBP", (320, 320))
+            assert (picture.format, picture.size) == ("JPEG", (320, 320))
+        assert found["content_type"] == "image/jpeg"
 
     @pytest.mark.promise("P2")
     def test_a_new_one_takes_the_old_address_away(self, set_picture, kept):
