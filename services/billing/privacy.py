@@ -106,11 +106,7 @@ class BillingParticipant(Participant):
         Holding("series offered", Series, by={"account_id": "host_id"}, erase=_pseudonymise_host),
     )
 
-    traces: ClassVar[Any] = (
-        Trace("membership_id", Checkout, "membership_id"),
-        Trace("account_id", Subscription, "host_id"),
-        Trace("account_id", Checkout, "host_id"),
-    )
+    traces: ClassVar[Any] = (Trace("membership_id", Checkout, "membership_id"),)
 
     def follow_restriction(self, uow: UnitOfWork, person: Person, *, is_restricted: bool) -> None:
         """No new charge, from now on and until it ends (rights.R11)."""

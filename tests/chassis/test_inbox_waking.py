@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from chassis.inbox import Handler, Inbox
+from chassis.inbox import Handler, Inbox, handle_together
 from chassis.unit_of_work import UnitOfWork
 from chassis.webhooks import store_webhook
-from tests.chassis.test_inbox import NewUow, Recorder, effects
+from tests.chassis.test_inbox import NewUow, Recorder, effects, part
 
 
 @pytest.fixture
@@ -55,6 +55,21 @@ class TestAStoredWebhook:
             stop.set()
             arrived.set()
             thread.join()
+
+    def test_taken_apart_wakes_for_its_parts_and_does_nothing_that_the_whole_was_to_be_followed_by(
+        self, waking_uow: NewUow, arrived: threading.Event
+    ):
+        followed = threading.Event()
+
+        with waking_uow() as uow:
+
+            def handle() -> None:
+                uow.after_commit(followed.set)
+                raise RuntimeError("one of them cannot be handled")
+
+            handle_together(uow, [part("a"), part("b")], handle)
+
+        assert (arrived.is_set(), followed.is_set()) == (True, False)
 
     def test_that_was_rolled_back_wakes_nobody(self, waking_uow: NewUow, arrived: threading.Event):
         with pytest.raises(RuntimeError), waking_uow() as uow:

@@ -95,6 +95,10 @@ class Desk:
 
     def answer(self, asked: dict[str, Any], status: str = "done", **more: Any) -> bool:
         """Answer as `asked["service"]` would."""
+        return self.take(**self.reply(asked, status, **more))
+
+    def reply(self, asked: dict[str, Any], status: str = "done", **more: Any) -> dict[str, Any]:
+        """What `asked["service"]` would answer, with its authentication."""
         document = {
             "request_id": asked["request_id"],
             "command_id": asked["command_id"],
@@ -104,8 +108,7 @@ class Desk:
             "manifest_version": "1",
             "status": status,
         } | more
-        mac = self.sealer.mac(asked["request_id"], document)
-        return self.take(document, mac)
+        return {"document": document, "mac": self.sealer.mac(asked["request_id"], document)}
 
     def take(self, document: dict[str, Any], mac: str) -> bool:
         with self.new_uow() as uow:

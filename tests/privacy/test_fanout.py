@@ -1,5 +1,6 @@
 """The fan-out: every service answers, in order, however often and in whatever order it is asked."""
 
+import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -181,6 +182,27 @@ def test_discovery_repeats_until_nothing_new_turns_up(desk: Desk, erasure: str):
     assert {asked["command"] for asked in again} == {"discover"}
     assert person.values("membership_id") == ["m-1"]
     assert request_of(desk, erasure).step == "release"
+
+
+def test_what_two_services_find_at_the_same_time_is_known_from_both(desk: Desk, erasure: str):
+    desk.answer_all("freeze")
+    billing, identity, series = desk.last_commands()
+    desk.answer(identity)
+    one = desk.reply(billing, sealed_found=desk.sealed(erasure, thread_id="t-1"))
+    other = desk.reply(series, sealed_found=desk.sealed(erasure, membership_id="m-1"))
+
+    second = threading.Thread(target=desk.take, kwargs=other)
+    with desk.new_uow() as uow:
+        commands.taking.take_answers(uow, desk.sealer, [one])
+        uow.db.flush()
+        second.start()
+        # It has read what it needs by then, unless it waits, as it should.
+        second.join(0.5)
+    second.join()
+
+    asked = desk.last_commands()[0]
+    person = desk.sealer.open_person(erasure, asked["sealed_person"])
+    assert (person.values("thread_id"), person.values("membership_id")) == (["t-1"], ["m-1"])
 
 
 def test_a_service_that_must_let_go_upstream_first_is_asked_again_and_holds_the_rest(

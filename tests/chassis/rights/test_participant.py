@@ -302,10 +302,11 @@ class TestProofOfAbsence:
             {"visit.member_id": 2, "receipt.member_id": 1, "member.id": 1},
         ]
 
-    def test_of_nobody_finds_nothing(self, club: Club, new_uow: NewUow, join: Join):
+    @pytest.mark.parametrize("nobody", [Person.of(), Person.of(email="")])
+    def test_of_nobody_finds_nothing(self, club: Club, new_uow: NewUow, join: Join, nobody: Person):
         join(ANA)
 
-        assert remaining(new_uow, club, Person.of()) == {}
+        assert remaining(new_uow, club, nobody) == {}
 
     def test_leaves_out_what_a_law_makes_the_service_keep(
         self, club: Club, new_uow: NewUow, join: Join
