@@ -24,6 +24,7 @@ from billing.operations import (
     connecting,
     discounting,
     earning,
+    fees,
     linking,
     managing,
     paying,
@@ -241,6 +242,10 @@ class BillingService(Service):
     @every(seconds=60)
     def compare_with_stripe(self) -> None:
         reconciling.reconcile_next(self.context)
+
+    @every(seconds=3600)
+    def look_for_returned_fees(self) -> None:
+        fees.look_for_returned(self.context)
 
     @cached_property
     def context(self) -> Context:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from billing.commands import fairness, notices, sessions
 from billing.domain.notices import FEE, Notice
-from billing.models import Payment, Upkeep
-from billing.operations import earning, managing, reconciling, upkeep
+from billing.models import Connection, Payment, Upkeep
+from billing.operations import earning, fees, managing, reconciling, upkeep
 from billing.operations.context import Context
 from billing.queries import money
 from billing.stripe_client import wiring
@@ -181,6 +181,31 @@ class TestOurFee:
 
         assert self.seen(desk) == ([150], [150])
         assert report is not None and report.found == 0
+
+    def test_that_went_back_without_our_being_told_is_found(self, desk: Desk):
+        """Webhooks of it were lost, or came in the wrong order."""
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+        for amount in (40, 10):
+            desk.stripe.application_fees.refunds.create(charge.application_fee, {"amount": amount})
+            desk.move(seconds=1)
+
+        found = fees.look_for_returned(desk.context)
+        upkeep.work(desk.context)
+
+        assert (found, self.seen(desk)) == (1, ([100], [100]))
+        assert fees.look_for_returned(desk.context) == 0
+
+    def test_that_went_back_on_another_account_touches_nothing_here(self, desk: Desk):
+        desk.join()
+        desk.deliver()
+        (charge,) = desk.charges()
+        desk.stripe.application_fees.refunds.create(charge.application_fee, {"amount": 40})
+        with desk.context.unit_of_work() as uow:
+            uow.db.execute(sa.update(Connection).values(stripe_account_id="acct_another"))
+
+        assert fees.look_for_returned(desk.context) == 0
 
     def test_on_another_account_is_not_touched_by_a_fee_of_that_name(self, desk: Desk):
         """Vendor case 3: the account that a fee names has to be the one that paid it."""

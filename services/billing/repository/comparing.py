@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from billing.domain.remote import Movement
-from billing.models import Checkout, Customer, Payment, Refund, Subscription
+from billing.models import Checkout, Connection, Customer, Payment, Refund, Subscription
 
 IsKnown = Callable[[Any, Movement], bool]
 _LOST = ("failed", "canceled")
@@ -37,6 +37,19 @@ def unlisted(
     if after is not None:
         rows = rows.where(Subscription.id > after)
     return db.scalars(rows.order_by(Subscription.id).limit(limit)).all()
+
+
+def payments_by_fee(db: Session, fee_ids: Sequence[str]) -> dict[tuple[str, str], Any]:
+    """Payments by the account that was charged, and our fee on it."""
+    rows = (
+        sa.select(
+            Payment.id, Payment.fee_cents, Payment.stripe_fee_id, Connection.stripe_account_id
+        )
+        .join(Subscription, Payment.subscription_id == Subscription.id)
+        .join(Connection, Subscription.connection_id == Connection.id)
+        .where(Payment.stripe_fee_id.in_(fee_ids))
+    )
+    return {(row.stripe_account_id, row.stripe_fee_id): row for row in db.execute(rows)}
 
 
 def payments_by_intent(

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from billing.domain.remote import Movement
+from billing.domain.remote import Movement, RemoteFee
 from billing.stripe_client.reading import movement_of
 from billing.stripe_client.transport import Transport, options
 
 PAGE = 100
+FEE_RETURNED = "application_fee.refunded"
 
 
 class Movements:
-    """Charges, refunds and disputes, the newest first."""
+    """Charges, refunds and disputes, and our fees that went back, the newest first."""
 
     def __init__(self, transport: Transport) -> None:
         self._call = transport.call
@@ -31,8 +32,19 @@ class Movements:
         """https://docs.stripe.com/api/disputes/list"""
         return map(movement_of, self._pages(self._v1.disputes.list, account, since))
 
-    def _pages(self, method: Callable[..., Any], account: str, since: datetime) -> Iterator[Any]:
-        asked: Any = {"limit": PAGE, "created": {"gte": int(since.timestamp())}}
+    def returned_fees(self, since: datetime) -> Iterator[tuple[str, RemoteFee]]:
+        """Our fees of which some went back since, each after the account that was charged.
+
+        https://docs.stripe.com/api/events/list; events are kept for thirty days.
+        """
+        for event in self._pages(self._v1.events.list, None, since, type=FEE_RETURNED):
+            fee = event.data.object
+            yield fee["account"], RemoteFee(fee["id"], fee["amount"], fee["amount_refunded"])
+
+    def _pages(
+        self, method: Callable[..., Any], account: str | None, since: datetime, **more: str
+    ) -> Iterator[Any]:
+        asked: Any = {"limit": PAGE, "created": {"gte": int(since.timestamp())}, **more}
         while True:
             page = self._call(method, asked, options(account))
             yield from page.data
