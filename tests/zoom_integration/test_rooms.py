@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from chassis import clock
 from chassis.errors import NotFound
+from chassis.rights.crowd import Crowd
 from chassis.rights.person import Person
 from tests.zoom_integration.host import Host, advance, work
 from zoom_integration import queries, schemas
@@ -235,7 +236,7 @@ class TestRights:
 
         with connected.inside.unit_of_work() as uow:
             holding = next(one for one in participant.holdings if one.model is AlternativeHost)
-            count = holding.erased(uow, Person.of(email=address))
+            (count,) = holding.erased(uow, Crowd([Person.of(email=address)]))
         work(connected.inside)
 
         (meeting,) = connected.meetings_at_zoom()
