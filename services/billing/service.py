@@ -24,7 +24,6 @@ from billing.operations import (
     connecting,
     discounting,
     earning,
-    fees,
     linking,
     managing,
     paying,
@@ -245,7 +244,7 @@ class BillingService(Service):
 
     @every(seconds=3600)
     def look_for_returned_fees(self) -> None:
-        fees.look_for_returned(self.context)
+        reconciling.ask_for_returned_fees(self.context)
 
     @cached_property
     def context(self) -> Context:

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,12 @@ class SeriesService:
     def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
         assert (service, method) == ("series", "get_series")
         return self.known[request["series_id"]]
+
+
+def taking_a_tenth(context: Context, sandbox: RunningSandbox) -> Context:
+    """The same platform with a fee."""
+    settings = settings_for(sandbox, application_fee_basis_points=1000)
+    return replace(context, stripe=wiring.make(settings), settings=settings)
 
 
 def settings_for(sandbox: RunningSandbox, **changes: Any) -> Settings:
@@ -149,10 +155,10 @@ class Desk:
     def settle(self, membership_id: UUID) -> str:
         return paying.settle_checkout(self.context, membership_id=membership_id)["status"]
 
-    def join(self, number: str = PAYS) -> UUID:
-        """Somebody pays and comes back; the membership's id."""
+    def join(self, number: str = PAYS, **typed: str) -> UUID:
+        """Somebody pays and comes back; the membership's id. `typed` is what else, as a `code`."""
         membership_id = uuid4()
-        answer = pay(self.start_checkout(membership_id)["url"], number)
+        answer = pay(self.start_checkout(membership_id)["url"], number, **typed)
         assert answer.status_code == 303, answer.text
         assert self.settle(membership_id) == "active"
         return membership_id

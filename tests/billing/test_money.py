@@ -1,6 +1,5 @@
 """What a host's money comes to, and what was paid for nothing."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,17 +10,16 @@ import sqlalchemy as sa
 from billing.commands import fairness, notices, sessions
 from billing.domain.notices import FEE, Notice
 from billing.models import Connection, Payment, Upkeep
-from billing.operations import earning, fees, managing, reconciling, upkeep
+from billing.operations import earning, managing, reconciling, upkeep
 from billing.operations.context import Context
 from billing.queries import money
-from billing.stripe_client import wiring
 from chassis import clock
 from chassis.errors import NotFound
 from sandbox.faults import Fault
-from tests.billing.conftest import Desk, settings_for
+from tests.billing.conftest import Desk, taking_a_tenth
 from tests.billing.test_price_terms import add_code
 from tests.sandbox.fixtures import RunningSandbox
-from tests.sandbox.stripe.people import DISPUTED, FAILS_LATER, pay
+from tests.sandbox.stripe.people import DISPUTED, FAILS_LATER
 
 
 def shown(desk: Desk, query: Any, **asked: Any) -> Any:
@@ -92,8 +90,7 @@ class TestOurFee:
     @pytest.fixture
     def context(self, context: Context, sandbox: RunningSandbox) -> Context:
         """A platform that takes a tenth."""
-        settings = settings_for(sandbox, application_fee_basis_points=1000)
-        return replace(context, stripe=wiring.make(settings), settings=settings)
+        return taking_a_tenth(context, sandbox)
 
     def seen(self, desk: Desk) -> tuple[list[int], list[int]]:
         """By series and month; and of thirty days."""
@@ -114,9 +111,7 @@ class TestOurFee:
     def test_is_less_what_a_code_made_go_back(self, desk: Desk):
         desk.set_price(interval="once", takes_codes=True)
         add_code(desk)
-        membership_id = uuid4()
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-        desk.settle(membership_id)
+        desk.join(code="FRIENDS")
 
         upkeep.work(desk.context)
 
@@ -191,11 +186,11 @@ class TestOurFee:
             desk.stripe.application_fees.refunds.create(charge.application_fee, {"amount": amount})
             desk.move(seconds=1)
 
-        found = fees.look_for_returned(desk.context)
+        found = reconciling.ask_for_returned_fees(desk.context)
         upkeep.work(desk.context)
 
         assert (found, self.seen(desk)) == (1, ([100], [100]))
-        assert fees.look_for_returned(desk.context) == 0
+        assert reconciling.ask_for_returned_fees(desk.context) == 0
 
     def test_that_went_back_on_another_account_touches_nothing_here(self, desk: Desk):
         desk.join()
@@ -205,7 +200,7 @@ class TestOurFee:
         with desk.context.unit_of_work() as uow:
             uow.db.execute(sa.update(Connection).values(stripe_account_id="acct_another"))
 
-        assert fees.look_for_returned(desk.context) == 0
+        assert reconciling.ask_for_returned_fees(desk.context) == 0
 
     def test_on_another_account_is_not_touched_by_a_fee_of_that_name(self, desk: Desk):
         """Vendor case 3: the account that a fee names has to be the one that paid it."""

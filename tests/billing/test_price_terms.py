@@ -14,7 +14,7 @@ from billing.operations.context import Context
 from billing.stripe_client import wiring
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from sandbox.faults import Fault
-from tests.billing.conftest import Desk, settings_for
+from tests.billing.conftest import Desk, settings_for, taking_a_tenth
 from tests.sandbox.fixtures import RunningSandbox
 from tests.sandbox.stripe.people import pay
 
@@ -138,11 +138,8 @@ class TestCodes:
     def test_may_make_a_first_payment_free(self, desk: Desk):
         desk.set_price(interval="once", takes_codes=True)
         add_code(desk, percent_off=100)
-        membership_id = uuid4()
+        desk.join(code="FRIENDS")
 
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-
-        assert desk.settle(membership_id) == "active"
         assert desk.charges() == []
 
     def test_put_out_of_use_take_nothing_off(self, desk: Desk):
@@ -183,10 +180,8 @@ class TestCodes:
 
     def test_a_series_that_takes_none_shows_no_field(self, desk: Desk):
         add_code(desk)
-        membership_id = uuid4()
 
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-        desk.settle(membership_id)
+        desk.join(code="FRIENDS")
 
         assert [charge.amount for charge in desk.charges()] == [1500]
 
@@ -208,8 +203,7 @@ class TestOurFeeOnWhatIsPaidOnce:
     @pytest.fixture
     def context(self, context: Context, sandbox: RunningSandbox) -> Context:
         """A platform that takes a tenth."""
-        settings = settings_for(sandbox, application_fee_basis_points=1000)
-        return replace(context, stripe=wiring.make(settings), settings=settings)
+        return taking_a_tenth(context, sandbox)
 
     @pytest.fixture
     def desk(self, desk: Desk) -> Desk:
@@ -221,10 +215,7 @@ class TestOurFeeOnWhatIsPaidOnce:
     )
     def test_is_of_what_a_code_has_left(self, desk: Desk, percent_off: int, paid: int, ours: int):
         add_code(desk, percent_off=percent_off)
-        membership_id = uuid4()
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-
-        desk.settle(membership_id)
+        desk.join(code="FRIENDS")
         desk.handle()
 
         (charge,) = desk.charges()
@@ -233,9 +224,7 @@ class TestOurFeeOnWhatIsPaidOnce:
 
     def test_is_given_back_once_however_often_the_payment_is_looked_at(self, desk: Desk):
         add_code(desk)
-        membership_id = uuid4()
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-        desk.settle(membership_id)
+        membership_id = desk.join(code="FRIENDS")
 
         for _ in range(2):
             desk.handle()
@@ -265,9 +254,7 @@ class TestOurFeeOnWhatIsPaidOnce:
     def test_of_a_subscription_is_stripes_to_reckon(self, desk: Desk):
         desk.set_price(interval="month", takes_codes=True)
         add_code(desk)
-        membership_id = uuid4()
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-        desk.settle(membership_id)
+        membership_id = desk.join(code="FRIENDS")
 
         (payment,) = desk.payments(membership_id)
         syncing.sync_payment(desk.context, payment_id=payment.id)
@@ -279,9 +266,7 @@ class TestOurFeeOnWhatIsPaidOnce:
     @pytest.mark.parametrize("kind", ["500", "500_after_accept"])
     def test_goes_back_once_where_stripe_fails(self, desk: Desk, kind: str):
         add_code(desk)
-        membership_id = uuid4()
-        pay(desk.start_checkout(membership_id)["url"], code="FRIENDS")
-        assert desk.settle(membership_id) == "active"
+        membership_id = desk.join(code="FRIENDS")
         (payment,) = desk.payments(membership_id)
         fault = Fault("stripe", kind, "refund_application_fee")
         desk.sandbox.world.faults.add(fault)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from billing.commands import withholding
-from billing.operations import connecting, fees, managing, reconciling, upkeep
+from billing.operations import connecting, managing, reconciling, upkeep
 from tests.billing.conftest import Desk, bare_desk, context, desk, new_uow
 from tests.contracts.judge import Contract
 from tests.contracts.recording import Exchange
@@ -61,7 +61,7 @@ def live(desk: Desk) -> None:
     desk.join()
     desk.move(hours=25)
     reconciling.reconcile_next(desk.context)
-    fees.look_for_returned(desk.context)
+    reconciling.ask_for_returned_fees(desk.context)
     account = desk.account
     customer = desk.subscription(member).stripe_customer_id
     desk.context.stripe.customers.delete(account, str(customer))

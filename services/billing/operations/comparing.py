@@ -5,14 +5,14 @@ instant.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from billing.domain.notices import as_uuid
 from billing.domain.reconciliation import Report
-from billing.domain.remote import Movement, RemoteSubscription
+from billing.domain.remote import Movement, RemoteFee, RemoteSubscription
 from billing.models import Connection
 from billing.operations.context import Context
 from billing.repository import comparing as repository
@@ -22,7 +22,7 @@ from chassis.unit_of_work import UnitOfWork
 _BATCH = 100
 Listed = TypeVar("Listed")
 
-__all__ = ["Report", "compare"]
+__all__ = ["Report", "compare", "compare_fees"]
 
 
 def compare(context: Context, connection: Connection, *, since: datetime) -> Report:
@@ -41,6 +41,29 @@ def compare(context: Context, connection: Connection, *, since: datetime) -> Rep
     for disputes in _batches(movements.disputes(account, since)):
         _ask_for_unknown(context, connection.id, disputes, report, repository.known_disputes)
     return report
+
+
+def compare_fees(context: Context, *, since: datetime) -> int:
+    """How many payments are due to be looked at, since more of our fee went back than we knew.
+
+    Of all accounts at once: the fees are ours, and a charge does not say what became of its fee.
+    """
+    movements = context.stripe.movements
+    return sum(_compare_fees(context, batch) for batch in _batches(movements.returned_fees(since)))
+
+
+def _compare_fees(context: Context, batch: Sequence[tuple[str, RemoteFee]]) -> int:
+    """What goes back only grows: an event that says less is an older one."""
+    with context.unit_of_work() as uow:
+        known = repository.payments_by_fee(uow.db, [fee.id for _, fee in batch])
+        differing = {
+            ours.id
+            for account, fee in batch
+            if (ours := known.get((account, fee.id))) and fee.kept_cents < ours.fee_cents
+        }
+        for payment_id in differing:
+            upkeep.ask(uow.db, "payment", payment_id, uow.now)
+    return len(differing)
 
 
 def _compare_subscriptions(

@@ -22,6 +22,8 @@ CHECKOUT_OVERDUE_AFTER = timedelta(minutes=5)
 EVERY = timedelta(hours=24)
 # Longer than Stripe tries to deliver a webhook, and than most banks take to dispute.
 LOOKED_BACK = timedelta(days=120)
+# Longer than Stripe tries to deliver a webhook, and no longer than it keeps its events.
+FEES_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +37,13 @@ def ask_for_overdue(context: Context) -> int:
         for checkout in checkouts:
             tasks.ask(uow.db, "checkout", checkout.id, uow.now)
         return len(subscriptions) + len(checkouts)
+
+
+def ask_for_returned_fees(context: Context) -> int:
+    """Let payments be looked at of whose fee more went back than we were told; how many."""
+    with context.unit_of_work() as uow:
+        since = uow.now - FEES_LOOKED_BACK
+    return comparing.compare_fees(context, since=since)
 
 
 def reconcile_next(context: Context) -> Report | None:
