@@ -29,27 +29,23 @@ class Naming:
             for identifier in person.identifiers:
                 bearers[identifier.value.casefold()].add(place)
         bearers.pop("", None)
-        self._bearers = dict(bearers)
-        self._needles = sorted(bearers)
+        self._needles = list(bearers)
+        self._bearers = list(bearers.values())
         self._search = AhoCorasick(self._needles)
 
     def __bool__(self) -> bool:
         """False where nothing is known of anybody."""
         return bool(self._needles)
 
-    def identifiers_in(self, text: str) -> set[str]:
-        """Which identifiers, folded, stand in the text."""
-        folded = text.casefold()
-        return {
-            self._needles[number]
-            for number, start, end in self._search.find_matches_as_indexes(folded, overlapping=True)
-            if "@" not in self._needles[number] or _is_whole(folded, start, end)
-        }
-
     def people_in(self, text: str) -> set[int]:
         """Whom the text names."""
-        found = (self._bearers[identifier] for identifier in self.identifiers_in(text))
-        return set().union(*found)
+        folded = text.casefold()
+        return {
+            place
+            for number, start, end in self._search.find_matches_as_indexes(folded, overlapping=True)
+            if "@" not in self._needles[number] or _is_whole(folded, start, end)
+            for place in self._bearers[number]
+        }
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import UUID
 
 EMAIL = "email"
 
@@ -42,6 +43,10 @@ class Person:
 
     def values(self, kind: str) -> list[str]:
         return sorted(found.value for found in self.identifiers if found.type == kind)
+
+    def uuids(self, kind: str) -> list[UUID]:
+        """The same of a type whose values are UUIDs."""
+        return [UUID(value) for value in self.values(kind)]
 
     def joined_with(self, found: Iterable[Identifier]) -> "Person":
         return Person(self.identifiers | frozenset(found))

@@ -25,10 +25,9 @@ class Scan:
     """The search through these tables."""
 
     def __init__(self, tables: Iterable[sa.Table]) -> None:
-        searched = {table: _searched(table) for table in tables}
-        named = {table: texts for table, texts in searched.items() if texts}
-        self._rows = _union(_whole_rows(table, texts) for table, texts in named.items())
-        self._values = _union(_by_column(table, texts) for table, texts in named.items())
+        searched = [(table, texts) for table in tables if (texts := _searched(table))]
+        self._rows = _union(_whole_rows(*one) for one in searched)
+        self._values = _union(_by_column(*one) for one in searched)
 
     def occurrences(self, db: sa.Connection, people: Sequence[Person]) -> list[dict[str, int]]:
         """Of each person `table.column` to the number of rows in which an identifier stands."""

@@ -33,10 +33,10 @@ def _retain_payments(uow: UnitOfWork, person: Person) -> Count:
 def _pseudonymise_payer(uow: UnitOfWork, person: Person) -> Count:
     """A random id takes the membership's place: the same in both tables, known to nobody."""
     number = 0
-    for value in person.values("membership_id"):
+    for membership_id in person.uuids("membership_id"):
         pseudonym = new_id()
         for model in (Subscription, Checkout):
-            change = sa.update(model).where(model.membership_id == UUID(value))
+            change = sa.update(model).where(model.membership_id == membership_id)
             number += _rows(uow, change.values(membership_id=pseudonym))
         restricted = sa.update(Subscription).where(Subscription.membership_id == pseudonym)
         uow.db.execute(restricted.values(withheld_since=None, withheld_until=None))
@@ -45,8 +45,8 @@ def _pseudonymise_payer(uow: UnitOfWork, person: Person) -> Count:
 
 def _pseudonymise_host(uow: UnitOfWork, person: Person) -> Count:
     number = 0
-    for value in person.values("account_id"):
-        pseudonym, host_id = new_id(), UUID(value)
+    for host_id in person.uuids("account_id"):
+        pseudonym = new_id()
         offered = sa.update(Series).where(Series.host_id == host_id)
         number += _rows(uow, offered.values(host_id=pseudonym, title="", is_deleted=True))
         for model in (Subscription, Checkout):
@@ -111,7 +111,7 @@ class BillingParticipant(Participant):
     def follow_restriction(self, uow: UnitOfWork, person: Person, *, is_restricted: bool) -> None:
         """No new charge, from now on and until it ends (rights.R11)."""
         act = withholding.withhold if is_restricted else withholding.release
-        act(uow, membership_ids=_ids(person, "membership_id"))
+        act(uow, membership_ids=person.uuids("membership_id"))
 
     def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """End what takes money, delete the customer at Stripe, disconnect a host's account."""
@@ -119,8 +119,8 @@ class BillingParticipant(Participant):
 
     def _released(self, uow: UnitOfWork, person: Person) -> Status:
         """The same for one, of whom this service knows these identifiers."""
-        held = [self._release_payer(uow, one) for one in _ids(person, "membership_id")]
-        held += [self._release_host(uow, one) for one in _ids(person, "account_id")]
+        held = [self._release_payer(uow, one) for one in person.uuids("membership_id")]
+        held += [self._release_host(uow, one) for one in person.uuids("account_id")]
         return Status.RETRY if any(held) else Status.NOTHING_FOUND
 
     def _release_payer(self, uow: UnitOfWork, membership_id: UUID) -> bool:
@@ -134,7 +134,3 @@ class BillingParticipant(Participant):
 
     def _release_host(self, uow: UnitOfWork, host_id: UUID) -> bool:
         return connections.begin_disconnect(uow, host_id=host_id) is not None
-
-
-def _ids(person: Person, kind: str) -> list[UUID]:
-    return [UUID(value) for value in person.values(kind)]

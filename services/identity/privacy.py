@@ -59,13 +59,13 @@ class IdentityParticipant(Participant):
 
     def release(self, uow: UnitOfWork, people: Sequence[Person]) -> list[Status]:
         """Give Google's grants back; a worker does so, and RETRY is the answer until it has."""
-        account_ids = _account_ids(Crowd(people).together)
+        account_ids = Crowd(people).together.uuids("account_id")
         for link in accounts.google_links_of(uow.db, account_ids):
             credentials.give_grant_back(uow, link)
         uow.db.flush()
         going = revocations.accounts_with_revocations(uow.db, account_ids)
         return [
-            Status.RETRY if going.intersection(_account_ids(person)) else Status.NOTHING_FOUND
+            Status.RETRY if going.intersection(person.uuids("account_id")) else Status.NOTHING_FOUND
             for person in people
         ]
 
@@ -84,7 +84,3 @@ class IdentityParticipant(Participant):
         holding = self.holdings[-1]
         found = sa.select(models.Account.id).where(holding.matches(person))
         return list(uow.db.execute(found).scalars())
-
-
-def _account_ids(person: Person) -> list[UUID]:
-    return [UUID(value) for value in person.values("account_id")]

@@ -125,4 +125,4 @@ class SeriesParticipant(Participant):
 
 
 def _is_among(hosts: Collection[UUID], person: Person) -> bool:
-    return any(UUID(value) in hosts for value in person.values("account_id"))
+    return any(host_id in hosts for host_id in person.uuids("account_id"))

@@ -22,7 +22,7 @@ from zoom_integration.commands import (
 
 def _erase_rooms(uow: UnitOfWork, person: Person) -> Count:
     """A host's rooms go with the addresses that they named there."""
-    hosts = [UUID(value) for value in person.values("account_id")]
+    hosts = person.uuids("account_id")
     return Count(found=(gone := repository.delete_rooms_of(uow.db, hosts)), erased=gone)
 
 
@@ -34,14 +34,14 @@ def _erase_alternative_host(uow: UnitOfWork, person: Person) -> Count:
 
 def _return_kept(uow: UnitOfWork, person: Person) -> Count:
     """What somebody kept for other hosts stays, and is the hosts' again."""
-    keepers = [UUID(value) for value in person.values("account_id")]
+    keepers = person.uuids("account_id")
     gone = sum(meetings.return_kept(uow, keeper_id) for keeper_id in keepers)
     return Count(found=gone, erased=gone)
 
 
 def _forget_attendee(uow: UnitOfWork, person: Person) -> Count:
     """That somebody was there stays, as a number; who it was goes."""
-    members = [UUID(value) for value in person.values("membership_id")]
+    members = person.uuids("membership_id")
     gone = sum(recognition.forget(uow, membership_id) for membership_id in members)
     for address in person.values("email"):
         gone += recognition.forget_address(uow, uow.tombstones.digest("email", address))
@@ -135,7 +135,7 @@ class ZoomParticipant(Participant):
 
     def _released(self, uow: UnitOfWork, person: Person) -> Status:
         """The same for one, of whom this service knows these identifiers."""
-        hosts = [UUID(value) for value in person.values("account_id")]
+        hosts = person.uuids("account_id")
         begun = [
             connections.remove(uow, host_id=host_id, cancel_meetings=True) for host_id in hosts
         ]
@@ -152,12 +152,12 @@ class ZoomParticipant(Participant):
 
     def follow_restriction(self, uow: UnitOfWork, person: Person, *, is_restricted: bool) -> None:
         """Who restricts the use of their data is not shown among those who came."""
-        members = [UUID(value) for value in person.values("membership_id")]
+        members = person.uuids("membership_id")
         recognition.hide(uow, members, is_restricted=is_restricted)
 
     def _cancels_registrations(self, uow: UnitOfWork, person: Person) -> bool:
         """Members' registrations end at Zoom too; true while some have not ended yet."""
-        members = [UUID(value) for value in person.values("membership_id")]
+        members = person.uuids("membership_id")
         return sum(registrants.let_go(uow, membership_id) for membership_id in members) > 0
 
     def _has_errand(self, uow: UnitOfWork, host_id: UUID) -> bool:
