@@ -25,8 +25,8 @@ ONE_BY_ONE, WARM_UP = 15, 3
 TOGETHER = 1000
 CONFIRMING = 4
 PATIENCE_SECONDS = 600.0
-# Looking costs what is measured.
-LOOKING_SECONDS = 0.01
+# Between two looks, which cost what is measured.
+PAUSE_SECONDS, PAUSE_SECONDS_FOR_MANY = 0.01, 0.2
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,12 @@ def _erase(platform: Six, people: Sequence[Marked]) -> Erasures:
     until = begun_at + PATIENCE_SECONDS
     with ThreadPoolExecutor(CONFIRMING) as pool:
         list(pool.map(lambda token: _confirm(platform, token, until), tokens))
+    pause = PAUSE_SECONDS if len(people) == 1 else PAUSE_SECONDS_FOR_MANY
     while (ended := _certificates(platform) - before) < len(people):
         if time.perf_counter() > until:
             print(f"{ended} of {len(people)} erasures ended in time", file=sys.stderr)
             break
-        time.sleep(LOOKING_SECONDS if len(people) == 1 else LOOKING_SECONDS * 20)
+        time.sleep(pause)
     took = time.perf_counter() - begun_at
     return Erasures(ended, took, _processor_seconds(platform) - spent_before)
 

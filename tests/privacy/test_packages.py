@@ -113,7 +113,7 @@ def test_the_page_says_what_why_and_how_long_and_escapes_what_it_shows():
 class TestMedia:
     """What a person uploaded is a file in their package, and not a column of figures."""
 
-    PICTURES = (b"\xff\xd8first", b"\x89PNG second")
+    FILES = (b"\xff\xd8first", b"\x89PNG second", b"RIFF third", b"and one of no kind")
 
     def answer(self, service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         if service != "identity":
@@ -124,8 +124,9 @@ class TestMedia:
             picture = {"index": 3, "table": "picture", "files": ["content"]}
             return {"categories": [account | picture | {"columns": columns}]}
         number = int(asked["after"][0]) if asked["after"] else 0
-        record = {"id": number, "content": self.PICTURES[number].hex()}
-        return {"records": [record], "next": ["1"] if number == 0 else None}
+        record = {"id": number, "content": self.FILES[number].hex()}
+        is_last = number + 1 == len(self.FILES)
+        return {"records": [record], "next": None if is_last else [str(number + 1)]}
 
     def test_is_in_the_package_as_files_to_which_the_records_lead(self):
         archive = package_of(self.answer)
@@ -133,8 +134,9 @@ class TestMedia:
         records = json.loads(archive.read("data/identity/picture.json"))
 
         places = [record["content"] for record in records]
-        assert places == ["media/identity/picture/1.jpg", "media/identity/picture/2.png"]
-        assert tuple(archive.read(place) for place in places) == self.PICTURES
+        names = ("1.jpg", "2.png", "3.webp", "4.bin")
+        assert places == [f"media/identity/picture/{name}" for name in names]
+        assert tuple(archive.read(place) for place in places) == self.FILES
         assert "media/identity/picture/1.jpg" in archive.read("data/identity/picture.csv").decode()
 
     def test_stands_in_the_manifest_with_its_digest(self):
@@ -144,7 +146,7 @@ class TestMedia:
             one["path"]: one["sha256"] for one in json.loads(archive.read("manifest.json"))["files"]
         }
 
-        expected = hashlib.sha256(self.PICTURES[1]).hexdigest()
+        expected = hashlib.sha256(self.FILES[1]).hexdigest()
         assert named["media/identity/picture/2.png"] == expected
 
     def test_that_somebody_never_uploaded_leaves_no_file(self):

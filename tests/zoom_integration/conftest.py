@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from chassis import clock
 from chassis.encryption import KeyRing
 from chassis.tombstones import Tombstones
 from tests.sandbox.fixtures import RunningSandbox, receiver, sandbox
-from tests.zoom_integration.host import Host, Inside
+from tests.zoom_integration.host import Host, Inside, work
 from zoom_integration.settings import Settings
 from zoom_integration.zoom.wiring import make_clients
 
@@ -94,3 +95,19 @@ def zoom_down(inside: Inside) -> Iterator[Callable[[], None]]:
 
     yield fall
     inside.clients = whole
+
+
+@pytest.fixture
+def co_host(inside: Inside, sandbox: RunningSandbox) -> Host:
+    """Somebody else, with an account at Zoom of their own."""
+    found = Host(inside, sandbox, zoom_user=1)
+    found.connect()
+    return found
+
+
+@pytest.fixture
+def sessions(connected: Host) -> list[UUID]:
+    """Two sessions to come, with their meetings."""
+    made = connected.schedule(timedelta(days=2), timedelta(days=3))
+    work(connected.inside)
+    return made

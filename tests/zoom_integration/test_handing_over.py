@@ -1,7 +1,7 @@
 """A co-host's account takes over the meetings of a host who disconnects theirs."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,66 +14,20 @@ from chassis.rights.participant import Status
 from chassis.rights.person import Person
 from tests.sandbox.fixtures import RunningSandbox
 from tests.zoom_integration.dump import holds, send_messages
+from tests.zoom_integration.handing import (
+    hand_over,
+    links,
+    present_links,
+    rehearsal,
+)
 from tests.zoom_integration.host import Host, Inside, work
 from zoom_integration import operations, queries, workers
 from zoom_integration.commands import rooms
-from zoom_integration.models import Base, Connection, Handover, Meeting
+from zoom_integration.models import Base, Handover, Meeting
 from zoom_integration.privacy import ZoomParticipant
 from zoom_integration.zoom.wiring import make_clients
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def co_host(inside: Inside, sandbox: RunningSandbox) -> Host:
-    """Somebody else, with an account at Zoom of their own."""
-    found = Host(inside, sandbox, zoom_user=1)
-    found.connect()
-    return found
-
-
-@pytest.fixture
-def sessions(connected: Host) -> list[UUID]:
-    """Two sessions to come, with their meetings."""
-    made = connected.schedule(2 * DAY, 3 * DAY)
-    work(connected.inside)
-    return made
-
-
-def hand_over(host: Host, to: Host) -> dict[str, Any]:
-    return operations.disconnect(
-        host.inside, host_id=host.host_id, cancel_meetings=False, hand_to_id=to.host_id
-    )
-
-
-def take_back(host: Host) -> dict[str, Any]:
-    return operations.take_back(host.inside, host_id=host.host_id)
-
-
-def go_back(host: Host) -> None:
-    """A round for the co-host, who lets go, and one for the host."""
-    work(host.inside)
-    work(host.inside)
-
-
-def rehearsal(host: Host) -> dict[str, Any]:
-    with host.inside.connection() as db:
-        return queries.preview_disconnect(db, host_id=host.host_id, now=clock.now())
-
-
-def links(host: Host) -> set[str]:
-    return {str(meeting["join_url"]) for meeting in host.meetings_at_zoom()}
-
-
-def starts_at(host: Host, session_id: UUID) -> datetime:
-    meeting = host.meeting(session_id)
-    assert meeting is not None
-    return meeting.starts_at
-
-
-def present_links(host: Host, session_ids: list[UUID]) -> set[str | None]:
-    found = [host.meeting(session_id) for session_id in session_ids]
-    return {meeting.join_url if meeting else None for meeting in found}
 
 
 class TestHandingOver:
@@ -264,128 +218,6 @@ class TestAfterwards:
 
         assert kept(connected) == [{"keeper_id": co_host.host_id, "sessions": 2}]
         assert kept(co_host) == []
-
-    def test_the_host_takes_them_back(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        connected.connect()
-
-        shown = take_back(connected)
-        later = connected.schedule(9 * DAY)
-        go_back(connected)
-
-        assert shown["handed_over"] == []
-        assert co_host.meetings_at_zoom() == []
-        assert len(links(connected)) == 3
-        assert present_links(connected, [*sessions, *later]) == links(connected)
-        ids = {"host_id": str(connected.host_id), "keeper_id": str(co_host.host_id)}
-        assert connected.told("meetings_taken_back") == [ids | {"sessions": 2}]
-
-    def test_taking_them_back_leaves_each_a_room_while_zoom_is_down(
-        self,
-        connected: Host,
-        co_host: Host,
-        sessions: list[UUID],
-        zoom_down: Callable[[], None],
-    ) -> None:
-        connected.connect()
-        before = links(co_host)
-        zoom_down()
-
-        take_back(connected)
-        work(connected.inside)
-        meanwhile = present_links(connected, sessions)
-        connected.inside.clients = make_clients(connected.inside.settings)
-        for _ in range(3):
-            clock_of = connected.sandbox.world.clock
-            clock_of.move_to(clock_of.now() + timedelta(minutes=10))
-            work(connected.inside)
-
-        assert meanwhile == before
-        assert co_host.meetings_at_zoom() == []
-        assert present_links(connected, sessions) == links(connected)
-
-    def test_from_a_co_host_whose_connection_is_broken_they_come_back_at_once(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        connected.connect()
-        with connected.inside.unit_of_work() as uow:
-            broken = sa.update(Connection).values(status="broken")
-            uow.db.execute(broken.where(Connection.host_id == co_host.host_id))
-
-        take_back(connected)
-        work(connected.inside)
-
-        assert present_links(connected, sessions) == links(connected)
-        assert len(links(connected)) == 2
-
-    def test_a_co_host_who_disconnects_meanwhile_only_hastens_it(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        connected.connect()
-        take_back(connected)
-
-        co_host.disconnect(cancel_meetings=False)
-        work(connected.inside)
-
-        assert present_links(connected, sessions) == links(connected)
-        assert len(links(connected)) == 2
-
-    def test_one_that_is_called_off_on_its_way_back_is_made_nowhere(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        connected.connect()
-
-        take_back(connected)
-        connected.cancel(sessions[0])
-        go_back(connected)
-
-        assert (len(links(connected)), co_host.meetings_at_zoom()) == (1, [])
-
-    def test_asking_twice_tells_the_co_host_once(self, connected: Host, co_host: Host) -> None:
-        connected.connect()
-
-        take_back(connected)
-        take_back(connected)
-
-        assert len(connected.told("meetings_taken_back")) == 1
-
-    def test_those_on_their_way_back_are_the_co_hosts_no_more(
-        self, connected: Host, co_host: Host
-    ) -> None:
-        connected.connect()
-        before = rehearsal(co_host)["kept_for_others"]
-
-        take_back(connected)
-
-        assert (before, rehearsal(co_host)["kept_for_others"]) == (2, 0)
-
-    def test_one_that_is_under_way_stays_where_people_are(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        first = min(sessions, key=lambda session_id: starts_at(connected, session_id))
-        connected.sandbox.world.clock.move_to(starts_at(connected, first) + timedelta(minutes=5))
-        connected.connect()
-
-        take_back(connected)
-        go_back(connected)
-
-        assert present_links(connected, [first]) == links(co_host)
-        assert len(links(connected)) == 1
-
-    def test_without_an_account_of_their_own_the_host_takes_nothing_back(
-        self, connected: Host, co_host: Host, sessions: list[UUID]
-    ) -> None:
-        with pytest.raises(Conflict, match="zoom_not_connected"):
-            take_back(connected)
-
-        assert len(links(co_host)) == 2
-
-    def test_a_stranger_takes_nothing_back(self, connected: Host, co_host: Host) -> None:
-        take_back(co_host)
-        work(co_host.inside)
-
-        assert len(links(co_host)) == 2
 
     def test_a_deleted_series_goes_from_the_co_hosts_account(
         self, connected: Host, co_host: Host
