@@ -27,7 +27,6 @@ def namespace_of(environ: dict[str, str]) -> str:
     return environ["PRIVACY_DATABASE_URL"].rpartition("/")[2].removesuffix("_privacy")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.promise("P28")
 @pytest.mark.promise("P38")
 def test_who_leaves_is_nowhere_and_who_stays_is_where_they_were(

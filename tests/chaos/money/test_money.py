@@ -6,7 +6,7 @@ from tests.chaos.money.run import run
 
 
 # It ends by itself where nothing moves any more; this is for a machine that has stopped.
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("postgres_url", "amqp_url")
 def test_all_books_agree_whatever_goes_wrong():
     outcome = run(seed=7, size=16)

@@ -1,12 +1,9 @@
 """The chaos in small: services and connections only, on servers that others use too."""
 
-import pytest
-
 from deploy.local.servers import Given
 from tests.chaos.reminders import run
 
 
-@pytest.mark.timeout(280)
 def test_each_who_stays_gets_one_reminder_of_the_final_time_whatever_dies(
     postgres_url: str, amqp_url: str
 ):
