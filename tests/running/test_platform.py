@@ -66,12 +66,17 @@ def terminal(
     postgres_url: str, amqp_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Terminal]:
     """A terminal whose platform is gone at the end, with its databases and queues."""
+    yield from of_its_own(postgres_url, amqp_url, tmp_path_factory.mktemp("platform"))
+
+
+def of_its_own(postgres_url: str, amqp_url: str, place: Path) -> Iterator[Terminal]:
+    """By its own namespace: another's would have the roles of its databases given new passwords."""
     environ = {
         "POSTGRES_ADMIN_URL": postgres_url,
         "AMQP_URL": amqp_url,
         "BROKER_NAMESPACE": f"test_{secrets.token_hex(4)}",
     }
-    terminal = Terminal(RunDirectory(tmp_path_factory.mktemp("platform") / "run"), environ)
+    terminal = Terminal(RunDirectory(place / "run"), environ)
     yield terminal
     terminal("clean")
 
@@ -185,9 +190,9 @@ class TestStopping:
 
 class TestRefusing:
     @pytest.fixture
-    def elsewhere(self, terminal: Terminal, tmp_path: Path) -> Terminal:
-        """A second platform, which never comes up."""
-        return Terminal(RunDirectory(tmp_path / "run"), terminal._environ)
+    def elsewhere(self, postgres_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Terminal]:
+        """A platform that never comes up."""
+        yield from of_its_own(postgres_url, amqp_url, tmp_path)
 
     def test_a_taken_port_is_one_sentence(self, elsewhere: Terminal) -> None:
         with socket.create_server((LOOPBACK, elsewhere.ports.sandbox)):
