@@ -1,10 +1,11 @@
 """Pytest fixtures on real PostgreSQL and real RabbitMQ; the environment says where they are."""
 
+import itertools
 import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -140,21 +141,19 @@ def running_processes(
         "RIGHTS_KEY": random_key(),
         "PUBLIC_URL": "http://localhost:8000",
     }
-    started: list[ServiceProcess] = []
+    numbers = itertools.count()
+    # Each is stopped, whatever becomes of the others.
+    with ExitStack() as stack:
 
-    def start(service: str, *, start: bool = True, **environment: str) -> ServiceProcess:
-        own = {"DATABASE_URL": databases.url(service)}
-        log_path = folder / f"{service}-{len(started)}.log"
-        process = ServiceProcess(service, shared | own | environment, log_path)
-        started.append(process)
-        process.migrate()
-        return process.start() if start else process
+        def start(service: str, *, start: bool = True, **environment: str) -> ServiceProcess:
+            own = {"DATABASE_URL": databases.url(service)}
+            log_path = folder / f"{service}-{next(numbers)}.log"
+            process = ServiceProcess(service, shared | own | environment, log_path)
+            stack.callback(process.stop)
+            process.migrate()
+            return process.start() if start else process
 
-    try:
         yield start
-    finally:
-        for process in started:
-            process.stop()
 
 
 @pytest.fixture

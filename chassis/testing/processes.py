@@ -63,8 +63,13 @@ class ServiceProcess:
 
     def migrate(self) -> None:
         """Declare the topology and bring the schema up to date, as a deployment does first."""
-        command = [*self.command, "migrate"]
-        subprocess.run(command, env=self.full_environment(), check=True, capture_output=True)
+        subprocess.run(
+            [*self.command, "migrate"],
+            env=self.full_environment(),
+            check=True,
+            capture_output=True,
+            timeout=START_SECONDS,
+        )
 
     def start(self) -> "ServiceProcess":
         """Start it and wait until it is ready."""
