@@ -13,6 +13,7 @@ from chassis.settings import SettingsError
 
 __all__ = [
     "DATABASE_ERRORS",
+    "SILENCE",
     "UtcDateTime",
     "create_engine",
     "new_metadata",
@@ -23,6 +24,15 @@ __all__ = [
 TRUSTED_SECONDS = 1.0
 DATABASE_ERRORS = (sa.exc.DBAPIError, sa.exc.TimeoutError)
 """Of a database that is away, and of a pool whose connections are all in use: both pass."""
+# Who vanishes without a word, as a lost node does, is given up by the other side within half a
+# minute. Linux waits two hours by itself; as long, the server would keep a lost client's locks.
+SILENCE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # Milliseconds, for what was sent and not acknowledged.
+    "tcp_user_timeout": 25_000,
+}
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -71,10 +81,16 @@ def create_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_recycle=1800,
         # The parameters of a failed statement are people's data, and its error is logged.
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": 5, "options": _server_options(), **SILENCE},
     )
     _try_what_lay_idle(engine)
     return engine
+
+
+def _server_options() -> str:
+    """UTC, and the same patience with us as we have with the server, which names it its own way."""
+    patience = (f"-c tcp_{name.removeprefix('tcp_')}={value}" for name, value in SILENCE.items())
+    return " ".join(("-c timezone=UTC", *patience))
 
 
 def _try_what_lay_idle(engine: Engine) -> None:

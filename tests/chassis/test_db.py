@@ -1,6 +1,9 @@
 """Engines, while the database ends their connections."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +13,13 @@ from chassis import db
 from chassis.settings import SettingsError
 
 NAME = "warm"
+NAMES = ("keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout")
+OPTIONS = (
+    socket.TCP_KEEPIDLE,
+    socket.TCP_KEEPINTVL,
+    socket.TCP_KEEPCNT,
+    socket.TCP_USER_TIMEOUT,
+)
 ONE = sa.select(sa.literal(1))
 
 
@@ -63,6 +73,18 @@ class TestEngine:
         for _ in range(3):
             with warm.connect() as connection:
                 assert connection.execute(ONE).scalar_one() == 1
+
+    def test_gives_up_a_server_that_is_silent_and_is_given_up_likewise(self, warm: Engine) -> None:
+        asked = sa.text("SELECT name, setting::int FROM pg_settings WHERE name LIKE 'tcp\\_%'")
+        with warm.connect() as connection:
+            descriptor = connection.connection.driver_connection.fileno()
+            with closing(socket.socket(fileno=os.dup(descriptor))) as ours:
+                tcp = [ours.getsockopt(socket.IPPROTO_TCP, option) for option in OPTIONS]
+                keeps_alive = ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            theirs = dict(map(tuple, connection.execute(asked)))
+
+        assert (keeps_alive, tcp) == (1, [10, 5, 3, 25_000])
+        assert [theirs[f"tcp_{name}"] for name in NAMES] == tcp
 
     def test_refuses_a_malformed_address_by_the_name_of_its_setting(self) -> None:
         with pytest.raises(SettingsError, match="DATABASE_URL"):
