@@ -45,11 +45,11 @@ class Gateway:
     def get(self, path: str, **options: object) -> requests.Response:
         return requests.get(self.url + path, timeout=10, **options)
 
-    def figure(self, name: str) -> float:
-        """The value of the one line that begins with `name`."""
+    def figure(self, name: str) -> float | None:
+        """The value of the line that begins with `name`; None until there is something to tell."""
         lines = self.get("/metrics").text.splitlines()
-        (line,) = [line for line in lines if line.startswith(f"{name} ")]
-        return float(line.rpartition(" ")[2])
+        found = [line for line in lines if line.startswith(f"{name} ")]
+        return float(found[0].rpartition(" ")[2]) if found else None
 
     def workers(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children()
