@@ -18,7 +18,6 @@ from notifications.domain.kinds.accounts import (
     PREFLIGHT_FAILED,
     SIGN_IN_LINK,
     SIGN_UP_AGAIN,
-    SUPPORT_ANSWER,
     TEAM_INVITATION,
 )
 from notifications.domain.kinds.billing import (
@@ -29,6 +28,7 @@ from notifications.domain.kinds.billing import (
     RENEWAL_UPCOMING,
     SUBSCRIPTION_ENDED,
 )
+from notifications.domain.kinds.correspondents import SUPPORT_ANSWER
 from notifications.domain.kinds.kind import (
     DECLARED,
     STOPPABLE,

@@ -89,13 +89,6 @@ MEETINGS_TAKEN_BACK = declare(
     Audience.ACCOUNT,
     to="tell a co-host that a host has taken their meetings back",
 )
-SUPPORT_ANSWER = declare(
-    "support_answer",
-    Category.SUPPORT,
-    Audience.CORRESPONDENT,
-    to="answer somebody who wrote to us",
-    basis=Basis.LEGITIMATE_INTEREST,
-)
 POLICY_CHANGED = declare(
     "policy_changed",
     Category.LEGAL,
