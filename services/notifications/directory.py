@@ -1,11 +1,11 @@
 """Who somebody is, asked of the service that owns them at the moment of sending."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import Any
 from uuid import UUID
 
 from chassis.addresses import normalise
@@ -15,8 +15,9 @@ from chassis.rights.sealing import Sealer
 from chassis.tombstones import Tombstones
 from chassis.transport.rpc_client import RpcClient
 from notifications.domain.delivery import Reason
-from notifications.domain.kinds import FOLLOW_UP, SESSION_CANCELLED, Audience, Kind
+from notifications.domain.kinds import Audience, Kind
 from notifications.domain.people import Contact, PersonKind
+from notifications.rosters import BriefPage, Listed, Roster, RosterPage
 
 log = logging.getLogger(__name__)
 _ROSTER_SECONDS = 15.0
@@ -28,57 +29,6 @@ class Gone(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class Roster:
-    """Which list of people is meant: members of a session, a series, or any; or all accounts."""
-
-    service: str
-    method: str
-    asked: Mapping[str, UUID | bool | None]
-
-    @classmethod
-    def of(cls, kind: Kind, *, session_id: UUID | None, series_id: UUID | None) -> Self:
-        if kind is SESSION_CANCELLED:
-            asked = {"session_id": session_id, "of_cancelled": True}
-            return cls("series", "get_roster_page", asked)
-        if kind is FOLLOW_UP:
-            asked = {"session_id": session_id, "in_time": True}
-            return cls("series", "get_roster_page", asked)
-        if kind.audience is Audience.SESSION:
-            return cls("series", "get_roster_page", {"session_id": session_id})
-        if kind.audience is Audience.EVERYBODY:
-            return cls("identity", "get_accounts_page", {})
-        if kind.audience is Audience.MEMBERS:
-            return cls("series", "get_members_page", {})
-        return cls("series", "get_series_roster_page", {"series_id": series_id})
-
-
-@dataclass(frozen=True)
-class RosterPage:
-    """A page of members, the cursor that led to it, and the next one."""
-
-    after: str | None
-    contacts: list[Contact]
-    next: str | None
-
-
-class Listed(NamedTuple):
-    """Somebody on a roster: their id as text, the digest of their address, their language."""
-
-    person_id: str
-    digest: bytes
-    locale: str
-
-
-@dataclass(frozen=True)
-class BriefPage:
-    """A page of a roster for noting down who is on it."""
-
-    after: str | None
-    people: list[Listed]
-    next: str | None
 
 
 class Recorded(StrEnum):

@@ -11,8 +11,9 @@ from chassis.transport.errors import RemoteFault
 from chassis.unit_of_work import UnitOfWork
 from notifications.commands import freezing
 from notifications.commands.freezing import Due, FrozenPage
-from notifications.directory import BriefPage, Directory, Roster
+from notifications.directory import Directory
 from notifications.rendering.languages import best_locale
+from notifications.rosters import BriefPage, Roster
 
 RETRY_AFTER = timedelta(seconds=5)
 log = logging.getLogger(__name__)

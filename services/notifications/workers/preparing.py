@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from notifications.commands.sending import Candidate, Claim, Frozen
-from notifications.directory import Directory, Gone, Roster
+from notifications.directory import Directory, Gone
 from notifications.domain.delivery import Reason
 from notifications.domain.kinds import (
     FOLLOW_UP,
@@ -23,6 +23,7 @@ from notifications.rendering import calendars, letters, times
 from notifications.rendering.calendars import Entry
 from notifications.rendering.composing import Composer, Subject
 from notifications.rendering.languages import best_locale
+from notifications.rosters import Roster
 
 _DATES_SHOWN = 3
 
