@@ -1,19 +1,21 @@
 """The record of who was told of a new version of the policy, and when (promise P41).
 
-Who has an account was told by one mailing, who only takes part by a second one that follows it; the
-record is of both. Numbers only. Whoever has deleted their account since is counted no more, and
+Who has an account was told by one mailing, who only takes part, or only wrote to us, by others that
+follow it; the record is of all. Numbers only. Whose data was deleted since is counted no more, and
 after a year the record goes as that of any other mail does.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from notifications.domain.delivery import MailingStatus
-from notifications.domain.kinds import POLICY_CHANGED, POLICY_CHANGED_FOR_MEMBERS
+from notifications.domain.kinds import POLICY_CHANGED
+from notifications.domain.policies import FOLLOWING
 from notifications.models import Mailing, Message, Recipient
 from notifications.trails import STATE, TO_EACH
 
@@ -31,38 +33,43 @@ def list_announcements(db: sa.Connection) -> dict[str, Any]:
     )
     found = db.execute(rows).mappings().all()
     following = _following(db)
-    mailing_ids = [*(row["id"] for row in found), *(row["id"] for row in following.values())]
+    mailings = [*found, *chain.from_iterable(following.values())]
+    mailing_ids = [row["id"] for row in mailings]
     counts, times = _counts(db, mailing_ids), _times(db, mailing_ids)
     items = []
     for row in found:
-        second = following.get(str(row["id"]))
-        both = [row["id"]] if second is None else [row["id"], second["id"]]
+        others = following.get(str(row["id"]), [])
+        ids = [row["id"], *(one["id"] for one in others)]
         items.append(
             {
                 **{name: row["facts"][name] for name in _FACTS},
                 "id": row["id"],
-                "status": _status(row, second),
+                "status": _status(row, others),
                 "announced_at": row["due_at"],
-                "counts": dict(sum((Counter(counts[one]) for one in both), Counter())),
-                **_span([times[one] for one in both if one in times]),
+                "counts": dict(sum((Counter(counts[one]) for one in ids), Counter())),
+                **_span([times[one] for one in ids if one in times]),
             }
         )
     return {"items": items}
 
 
-def _following(db: sa.Connection) -> dict[str, Any]:
-    """The mailings to members by the announcement that each follows."""
+def _following(db: sa.Connection) -> dict[str, list[Any]]:
+    """The mailings that follow each announcement."""
     rows = sa.select(_MAILING.id, _MAILING.facts, _MAILING.status).where(
-        _MAILING.kind == POLICY_CHANGED_FOR_MEMBERS.name
+        _MAILING.kind.in_(FOLLOWING)
     )
-    return {str(row["facts"].get("of")): row for row in db.execute(rows).mappings()}
+    following: dict[str, list[Any]] = defaultdict(list)
+    for row in db.execute(rows).mappings():
+        following[str(row["facts"].get("of"))].append(row)
+    return following
 
 
-def _status(first: Any, second: Any | None) -> str:
-    """It is told to all once the second is: what was announced before there was one has none."""
-    if first["status"] != MailingStatus.FROZEN or second is None:
-        return str(first["status"])
-    return str(MailingStatus.FREEZING if second["status"] == "planned" else second["status"])
+def _status(first: Any, others: Sequence[Any]) -> str:
+    """It is told to all once each is. One is planned when it is fixed whom the one before tells;
+    what was announced before there were as many has fewer."""
+    frozen = MailingStatus.FROZEN
+    status = next((one["status"] for one in (first, *others) if one["status"] != frozen), frozen)
+    return str(MailingStatus.FREEZING if others and status == MailingStatus.PLANNED else status)
 
 
 def _span(times: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Who somebody is, asked of the service that owns them at the moment of sending."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from chassis.addresses import normalise
 from chassis.encryption import InvalidCiphertext
@@ -14,13 +17,20 @@ from chassis.errors import Invalid, NotFound, Unavailable
 from chassis.rights.sealing import Sealer
 from chassis.tombstones import Tombstones
 from chassis.transport.rpc_client import RpcClient
+from notifications import queries
 from notifications.domain.delivery import Reason
 from notifications.domain.kinds import Audience, Kind
 from notifications.domain.people import Contact, PersonKind
-from notifications.rosters import BriefPage, Listed, Roster, RosterPage
+from notifications.rosters import OWN, BriefPage, Listed, Roster, RosterPage
 
 log = logging.getLogger(__name__)
 _ROSTER_SECONDS = 15.0
+# By which id an item of a roster names its person.
+_IDS = {
+    "membership_id": PersonKind.MEMBERSHIP,
+    "account_id": PersonKind.ACCOUNT,
+    "thread_id": PersonKind.CORRESPONDENCE,
+}
 
 
 class Gone(Exception):
@@ -49,13 +59,21 @@ class Upcoming:
 
 
 class Directory:
-    """Asks series and identity by RPC; reads the address that privacy sealed into an event."""
+    """Asks series and identity by RPC, and our own threads for who wrote to us; reads the address
+    that privacy sealed into an event."""
 
     def __init__(
-        self, calls: RpcClient, sealer: Sealer, tombstones: Tombstones, *, page_size: int
+        self,
+        calls: RpcClient,
+        connect: Callable[[], AbstractContextManager[Connection]],
+        sealer: Sealer,
+        tombstones: Tombstones,
+        *,
+        page_size: int,
     ) -> None:
         """A page of a roster becomes one message for each language on it."""
         self._calls = calls
+        self._connect = connect
         self._page_size = page_size
         self._sealer = sealer
         self._tombstones = tombstones
@@ -85,16 +103,23 @@ class Directory:
         """The same people, but nothing that is theirs to be told. Raises Unavailable."""
         found = self._page(roster, after, is_brief=True)
         people = [
-            Listed(_id_of(item), self._digest(item["email"]), item.get("locale") or "en")
+            Listed(_id_of(item)[1], self._digest(item["email"]), item.get("locale") or "en")
             for item in found["items"]
         ]
         return BriefPage(after, people, found["next"])
 
     def _page(self, roster: Roster, after: str | None, *, is_brief: bool) -> Any:
+        if roster.service == OWN:
+            return self._correspondents_page(after)
         request = {**roster.asked, "after": after, "limit": self._page_size}
         if roster.service == "series":
             request["is_brief"] = is_brief
         return self._calls.call(roster.service, roster.method, request, timeout=_ROSTER_SECONDS)
+
+    def _correspondents_page(self, after: str | None) -> dict[str, Any]:
+        last = UUID(after) if after else None
+        with self._connect() as db:
+            return queries.get_correspondents_page(db, after=last, limit=self._page_size)
 
     def roster_between(self, roster: Roster, after: str | None, until: UUID) -> Iterator[Contact]:
         """The members behind a cursor up to and with `until`, as they are now."""
@@ -264,10 +289,10 @@ class Directory:
         )
 
     def _contact(self, item: dict[str, Any]) -> Contact:
-        is_member = "membership_id" in item  # else an account
+        kind, person_id = _id_of(item)
         return Contact(
-            person_id=_id_of(item),
-            kind=PersonKind.MEMBERSHIP if is_member else PersonKind.ACCOUNT,
+            person_id=person_id,
+            kind=kind,
             email=item["email"],
             digest=self._digest(item["email"]),
             name=item["name"],
@@ -292,6 +317,7 @@ def _rhythm_of(found: dict[str, Any]) -> str:
     return rhythm[:1].upper() + rhythm[1:]
 
 
-def _id_of(item: dict[str, Any]) -> str:
-    """Of a member, or else of an account."""
-    return str(item.get("membership_id") or item["account_id"])
+def _id_of(item: dict[str, Any]) -> tuple[PersonKind, str]:
+    """Who is listed, and what the id is the id of."""
+    name = next(name for name in _IDS if name in item)
+    return _IDS[name], str(item[name])

@@ -15,11 +15,14 @@ from notifications.models import (
     Recipient,
     SeriesVoice,
     SessionPlan,
+    SupportMail,
+    SupportThread,
     Suppression,
 )
 
 _MAILING, _MESSAGE = Mailing.__table__.c, Message.__table__.c
 _RECIPIENT, _PLAN = Recipient.__table__.c, SessionPlan.__table__.c
+_THREAD, _MAIL = SupportThread.__table__.c, SupportMail.__table__.c
 _SUPPRESSION, _VOICE = Suppression.__table__.c, SeriesVoice.__table__.c
 
 
@@ -97,6 +100,24 @@ def _counts(db: sa.Connection, mailing_ids: Sequence[UUID]) -> dict[UUID, dict[s
         .group_by(_RECIPIENT.mailing_id)
     )
     return {row["mailing_id"]: dict(row) for row in db.execute(rows).mappings()}
+
+
+def get_correspondents_page(db: sa.Connection, *, after: UUID | None, limit: int) -> dict[str, Any]:
+    """Whoever wrote to us, by their threads, in the order of ids. A full page may be the last.
+
+    Who has several threads is there several times; who is known by automatic mail alone is a
+    machine. The name is left empty: a mail may say anything of its sender.
+    """
+    is_of_a_person = sa.exists().where(_MAIL.thread_id == _THREAD.id, sa.not_(_MAIL.is_automatic))
+    rows = (
+        sa.select(sa.cast(_THREAD.id, sa.Text).label("thread_id"), _THREAD.address.label("email"))
+        .where(is_of_a_person)
+        .order_by(_THREAD.id)
+        .limit(limit)
+    )
+    rows = rows.where(_THREAD.id > after) if after is not None else rows
+    items = [{**row, "name": ""} for row in db.execute(rows).mappings()]
+    return {"items": items, "next": items[-1]["thread_id"] if len(items) == limit else None}
 
 
 def stopped_by(db: sa.Connection, address_digest: bytes) -> Sequence[Mapping[Any, Any]]:

@@ -19,7 +19,7 @@ ENDED_BY = MappingProxyType(
         UNTIL_DELETED: "the series is deleted",
     }
 )
-_PERSON = {"membership_id": "person_id", "account_id": "person_id"}
+_PERSON = {"membership_id": "person_id", "account_id": "person_id", "thread_id": "person_id"}
 
 
 def rules(settings: Settings) -> Sequence[Rule]:

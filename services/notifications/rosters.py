@@ -8,10 +8,13 @@ from uuid import UUID
 from notifications.domain.kinds import FOLLOW_UP, SESSION_CANCELLED, Audience, Kind
 from notifications.domain.people import Contact
 
+OWN = "notifications"
+
 
 @dataclass(frozen=True)
 class Roster:
-    """Which list of people is meant: members of a session, a series, or any; or all accounts."""
+    """Which list of people is meant: members of a session, a series, or any; all accounts; or all
+    who wrote to us, which is our own and asked of nobody."""
 
     service: str
     method: str
@@ -31,6 +34,8 @@ class Roster:
             return cls("identity", "get_accounts_page", {})
         if kind.audience is Audience.MEMBERS:
             return cls("series", "get_members_page", {})
+        if kind.audience is Audience.CORRESPONDENTS:
+            return cls(OWN, "get_correspondents_page", {})
         return cls("series", "get_series_roster_page", {"series_id": series_id})
 
 

@@ -41,7 +41,11 @@ class Workers:
         settings = service.settings
         client = _carrier(service)
         directory = Directory(
-            service.calls, service.sealer, service.tombstones, page_size=settings.mailgun_batch
+            service.calls,
+            service.connection,
+            service.sealer,
+            service.tombstones,
+            page_size=settings.mailgun_batch,
         )
         links = Links(settings.public_url.rstrip("/"))
         composer = Composer(house_of(settings), links, service.keys)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from chassis import clock
 from chassis.encryption import KeyRing
@@ -105,10 +106,20 @@ def small_pages() -> None:
 
 @pytest.fixture
 def directory(
-    request: pytest.FixtureRequest, neighbours: Neighbours, sealer: Sealer, tombstones: Tombstones
+    request: pytest.FixtureRequest,
+    neighbours: Neighbours,
+    service_database: Callable[[str], Engine],
+    sealer: Sealer,
+    tombstones: Tombstones,
 ) -> Directory:
     page_size = 10 if "small_pages" in request.fixturenames else 1000
-    return Directory(neighbours, sealer, tombstones, page_size=page_size)  # type: ignore[arg-type]
+    return Directory(
+        neighbours,  # type: ignore[arg-type]
+        lambda: service_database("notifications").connect(),
+        sealer,
+        tombstones,
+        page_size=page_size,
+    )
 
 
 @pytest.fixture

@@ -10,18 +10,30 @@ import pytest
 import sqlalchemy as sa
 
 from chassis import clock
+from chassis.addresses import normalise
 from chassis.errors import Conflict
 from chassis.ids import new_id
+from chassis.restrictions import Restrictions
+from chassis.retention.forgetting import obey_all
+from chassis.rights.person import Person
 from chassis.unit_of_work import UnitOfWork
 from notifications import announcements
 from notifications.commands import policies, reports
-from notifications.domain.kinds import POLICY_CHANGED
-from notifications.models import Mailing, Message
+from notifications.domain.delivery import MailingStatus
+from notifications.domain.kinds import (
+    POLICY_CHANGED,
+    POLICY_CHANGED_FOR_CORRESPONDENTS,
+    POLICY_CHANGED_FOR_MEMBERS,
+)
+from notifications.models import Base, Mailing, Message, Recipient, SupportThread
+from notifications.privacy import NotificationsParticipant
 from notifications.schemas.results import AnnouncementList
 from notifications.workers.freezing import Freezer
 from notifications.workers.sending import Sender
 from tests.notifications.conftest import NOW, NewUnitOfWork
+from tests.notifications.correspondents import write
 from tests.notifications.neighbours import Neighbours
+from tests.retention.schedules import rules_of
 
 pytestmark = pytest.mark.promise("P41")
 
@@ -142,23 +154,37 @@ class TestTheRecord:
         assert found == [(VERSION, {"waiting": 2}), ("2027-01-01", {"waiting": 3})]
 
 
+@pytest.fixture
+def tell_all(announce: Announce, freezer: Freezer, sender: Sender) -> Callable[[], None]:
+    def act() -> None:
+        announce()
+        freezer.freeze_all_due()
+        sender.send_all_due()
+
+    return act
+
+
+@pytest.fixture
+def told(mailbox: Callable[[], list[Any]]) -> Callable[[], dict[str, str]]:
+    """Whom mail went to, each once, and its text."""
+
+    def look() -> dict[str, str]:
+        found = mailbox()
+        assert len({normalise(letter.address) for letter in found}) == len(found)
+        return {letter.address: letter.text for letter in found}
+
+    return look
+
+
 class TestWhoTakesPartWithoutAnAccount:
     """They are concerned as much: the policy is about their data."""
 
-    def letters(self, mailbox: Callable[[], list[Any]]) -> dict[str, str]:
-        """Whom mail went to, each once, and its text."""
-        found = mailbox()
-        assert len({letter.address for letter in found}) == len(found)
-        return {letter.address: letter.text for letter in found}
-
     def test_is_told_once_however_many_places_and_not_beside_an_account(
         self,
-        announce: Announce,
+        tell_all: Callable[[], None],
         people: list[UUID],
         neighbours: Neighbours,
-        freezer: Freezer,
-        sender: Sender,
-        mailbox: Callable[[], list[Any]],
+        told: Callable[[], dict[str, str]],
         record: Callable[[], Any],
     ):
         for locale in ("en", "en", "de"):
@@ -166,32 +192,27 @@ class TestWhoTakesPartWithoutAnAccount:
         neighbours.add(email="P1@example.com")
         neighbours.add(email=BO)
 
-        announce()
-        freezer.freeze_all_due()
-        sender.send_all_due()
+        tell_all()
 
-        told = self.letters(mailbox)
-        assert told.keys() == {"p0@example.com", "p1@example.com", "p2@example.com", ANA, BO}
-        assert "you take part in a series" in told[BO]
-        assert "you have an account" in told["p1@example.com"]
+        letters = told()
+        assert letters.keys() == {"p0@example.com", "p1@example.com", "p2@example.com", ANA, BO}
+        assert "you take part in a series" in letters[BO]
+        assert "you have an account" in letters["p1@example.com"]
         assert (record()[0]["status"], record()[0]["counts"]) == ("frozen", {"sent": 5})
 
     def test_is_told_once_across_the_pages_of_the_list(
         self,
-        announce: Announce,
+        tell_all: Callable[[], None],
+        small_pages: None,
         neighbours: Neighbours,
-        freezer: Freezer,
-        sender: Sender,
-        mailbox: Callable[[], list[Any]],
+        told: Callable[[], dict[str, str]],
     ):
         neighbours.add(7)
         neighbours.add(7)
 
-        announce()
-        freezer.freeze_all_due()
-        sender.send_all_due()
+        tell_all()
 
-        assert len(self.letters(mailbox)) == 7
+        assert len(told()) == 7
 
     def test_is_waited_for_before_the_record_calls_it_done(
         self,
@@ -208,7 +229,190 @@ class TestWhoTakesPartWithoutAnAccount:
         assert record()[0]["status"] == "freezing"
 
 
+class TestWhoOnlyWroteToUs:
+    """What they wrote is kept under the policy as well."""
+
+    def test_is_told_once_however_many_threads_and_not_beside_an_account_or_a_place(
+        self,
+        tell_all: Callable[[], None],
+        people: list[UUID],
+        neighbours: Neighbours,
+        new_uow: NewUnitOfWork,
+        told: Callable[[], dict[str, str]],
+        record: Callable[[], Any],
+    ):
+        neighbours.add(email=ANA)
+        for address in ("P1@example.com", "ANA@example.com", BO, "BO@Example.com"):
+            write(new_uow, address, subject=address)
+
+        tell_all()
+
+        letters = told()
+        assert letters.keys() == {"p0@example.com", "p1@example.com", "p2@example.com", ANA, BO}
+        assert "you wrote to us" in letters[BO]
+        assert "you take part in a series" in letters[ANA]
+        assert "you have an account" in letters["p1@example.com"]
+        assert (record()[0]["status"], record()[0]["counts"]) == ("frozen", {"sent": 5})
+
+    def test_is_told_once_across_the_pages_of_the_list(
+        self,
+        tell_all: Callable[[], None],
+        small_pages: None,
+        new_uow: NewUnitOfWork,
+        told: Callable[[], dict[str, str]],
+    ):
+        for number in range(12):
+            for subject in ("One thing", "Another"):
+                write(new_uow, f"p{number}@example.com", subject=subject)
+
+        tell_all()
+
+        assert len(told()) == 12
+
+    def test_is_remembered_by_a_thread_and_when(
+        self,
+        tell_all: Callable[[], None],
+        new_uow: NewUnitOfWork,
+        record: Callable[[], Any],
+        at: clock.FrozenClock,
+    ):
+        write(new_uow, BO)
+
+        tell_all()
+
+        with new_uow() as uow:
+            (thread_id,) = uow.db.scalars(sa.select(SupportThread.id)).all()
+            (recipient,) = uow.db.scalars(sa.select(Recipient)).all()
+            assert (recipient.person_id, recipient.person_kind) == (thread_id, "correspondence")
+        assert record()[0]["first_sent_at"] == at.at.isoformat()
+
+    def test_is_not_called_by_what_a_mail_says_they_are_called(
+        self,
+        tell_all: Callable[[], None],
+        new_uow: NewUnitOfWork,
+        told: Callable[[], dict[str, str]],
+    ):
+        write(new_uow, BO, sender_name="Cheap Watches")
+
+        tell_all()
+
+        assert "Cheap Watches" not in told()[BO]
+
+    def test_is_not_told_where_a_machine_wrote(
+        self,
+        tell_all: Callable[[], None],
+        new_uow: NewUnitOfWork,
+        told: Callable[[], dict[str, str]],
+    ):
+        write(new_uow, "mailer-daemon@example.com", is_automatic=True)
+        write(new_uow, BO, is_automatic=True)
+        write(new_uow, BO)
+
+        tell_all()
+
+        assert told().keys() == {BO}
+
+    @pytest.mark.parametrize("is_frozen", [False, True], ids=["before", "after"])
+    def test_is_not_told_once_erased_whether_before_or_after_the_list_was_fixed(
+        self,
+        announce: Announce,
+        freezer: Freezer,
+        sender: Sender,
+        new_uow: NewUnitOfWork,
+        told: Callable[[], dict[str, str]],
+        record: Callable[[], Any],
+        is_frozen: bool,
+    ):
+        write(new_uow, ANA)
+        write(new_uow, BO)
+
+        announce()
+        if is_frozen:
+            freezer.freeze_all_due()
+        _erase(new_uow, BO)
+        freezer.freeze_all_due()
+        sender.send_all_due()
+
+        assert told().keys() == {ANA}
+        assert record()[0]["counts"] == {"sent": 1}
+
+    @pytest.mark.parametrize("status", ["planned", "freezing"])
+    def test_is_waited_for_before_the_record_calls_it_done(
+        self,
+        tell_all: Callable[[], None],
+        new_uow: NewUnitOfWork,
+        record: Callable[[], Any],
+        status: str,
+    ):
+        tell_all()
+        assert record()[0]["status"] == "frozen"
+
+        with new_uow() as uow:
+            last = Mailing.kind == POLICY_CHANGED_FOR_CORRESPONDENTS.name
+            uow.db.execute(sa.update(Mailing).where(last).values(status=status))
+
+        assert record()[0]["status"] == "freezing"
+
+    def test_is_told_too_where_the_release_before_was_telling_the_members(
+        self,
+        announce: Announce,
+        people: list[UUID],
+        neighbours: Neighbours,
+        freezer: Freezer,
+        new_uow: NewUnitOfWork,
+        record: Callable[[], Any],
+    ):
+        announce()
+        neighbours.is_away = True
+        freezer.freeze_all_due()
+        neighbours.is_away = False
+        with new_uow() as uow:
+            (first,) = uow.db.scalars(sa.select(Mailing)).all()
+            first.status = MailingStatus.FROZEN
+            uow.db.add(_of_the_release_before(first))
+        write(new_uow, BO)
+
+        freezer.freeze_all_due()
+
+        assert (record()[0]["status"], record()[0]["counts"]) == ("frozen", {"waiting": 1})
+
+    def test_has_the_record_kept_while_restricted(
+        self, tell_all: Callable[[], None], new_uow: NewUnitOfWork, at: clock.FrozenClock
+    ):
+        write(new_uow, BO)
+        tell_all()
+        with new_uow() as uow:
+            thread_id = uow.db.scalars(sa.select(SupportThread.id)).one()
+            Restrictions(uow).impose(Person.of(thread_id=str(thread_id)))
+
+        at.move(timedelta(days=367))
+        obey_all(new_uow, rules_of("notifications"))
+
+        with new_uow() as uow:
+            assert uow.db.scalars(sa.select(Recipient.person_id)).all() == [thread_id]
+
+
 ANA, BO = "ana@example.com", "bo@example.com"
+
+
+def _erase(new_uow: NewUnitOfWork, address: str) -> None:
+    """As a request does: by all that is known of them."""
+    participant, person = NotificationsParticipant(Base.metadata), Person.of(email=address)
+    with new_uow() as uow:
+        (found,) = participant.discover(uow.db.connection(), [person])
+        participant.erase(uow, [person.joined_with(found)])
+
+
+def _of_the_release_before(announcement: Mailing) -> Mailing:
+    """Its second list, after which it knew of none."""
+    return Mailing(
+        id=new_id(),
+        kind=POLICY_CHANGED_FOR_MEMBERS.name,
+        facts=announcement.facts | {"of": str(announcement.id)},
+        due_at=announcement.due_at,
+        useful_until=announcement.useful_until,
+        status=MailingStatus.PLANNED,
+    )
 
 
 def test_of_two_operators_at_once_one_is_refused(new_uow: NewUnitOfWork):

@@ -11,10 +11,7 @@ from chassis.addresses import normalise
 from chassis.ids import new_id
 from chassis.restrictions import Restrictions
 from chassis.rights.person import Person
-from chassis.rights.sealing import Sealer
 from notifications.commands import mailings, support, suppressions
-from notifications.commands.inbound import InboundMail, keep
-from notifications.domain.inbound import Desk
 from notifications.domain.kinds import SIGN_IN_LINK, WAITLISTED
 from notifications.models import (
     Base,
@@ -29,6 +26,7 @@ from notifications.models import (
 from notifications.privacy import NotificationsParticipant
 from notifications.workers.sending import Sender
 from tests.notifications.conftest import NOW, NewUnitOfWork
+from tests.notifications.correspondents import write
 from tests.notifications.neighbours import Neighbours
 
 ANNA, BERT = "Anna@Example.com", "bert@example.com"
@@ -37,21 +35,6 @@ ANNA, BERT = "Anna@Example.com", "bert@example.com"
 @pytest.fixture
 def participant() -> NotificationsParticipant:
     return NotificationsParticipant(Base.metadata)
-
-
-def write(new_uow: NewUnitOfWork, address: str) -> None:
-    mail = InboundMail(
-        address=address,
-        address_normalised=normalise(address),
-        sender_name="Canary Name",
-        desk=Desk.SUPPORT,
-        subject="Canary subject",
-        text="canary text",
-        internet_message_id=str(new_id()),
-        is_automatic=False,
-    )
-    with new_uow() as uow:
-        keep(uow, Sealer(bytes(32)), mail)
 
 
 @pytest.fixture

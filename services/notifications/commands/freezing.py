@@ -19,12 +19,11 @@ from notifications.domain.delivery import MailingStatus, MessageStatus, Reason
 from notifications.domain.kinds import (
     DECLARED,
     FOLLOW_UP,
-    POLICY_CHANGED,
-    POLICY_CHANGED_FOR_MEMBERS,
     REMINDER,
     Kind,
     declared,
 )
+from notifications.domain.policies import FOLLOWING
 from notifications.models import Mailing, Message, Recipient
 
 
@@ -47,7 +46,7 @@ class FrozenPage:
     next: str | None
     until: UUID | None
     by_locale: dict[str, Sequence[tuple[str, bytes]]]
-    """Membership ids as text, with the digests of their addresses."""
+    """People's ids as text, with the digests of their addresses."""
 
 
 def claim_due(uow: UnitOfWork, *, lease: timedelta) -> Due | bool:
@@ -103,8 +102,7 @@ def add_page(uow: UnitOfWork, mailing_id: UUID, page: FrozenPage, *, lease: time
     mailing.frozen_after, mailing.lease_until = page.next, uow.now + lease
     if page.next is None:
         mailing.status, mailing.lease_until = MailingStatus.FROZEN, None
-        if mailing.kind == POLICY_CHANGED.name:
-            policies.tell_members(uow, mailing)
+        policies.tell_next(uow, mailing)
     return page.next is not None
 
 
@@ -112,7 +110,7 @@ def _to_be_told(
     uow: UnitOfWork, mailing: Mailing, listed: Sequence[tuple[str, bytes]]
 ) -> Sequence[tuple[str, bytes]]:
     """All who are listed; of a version of the policy, each address once."""
-    if mailing.kind != POLICY_CHANGED_FOR_MEMBERS.name:
+    if mailing.kind not in FOLLOWING:
         return listed
     return policies.not_told_yet(uow, mailing, listed)
 

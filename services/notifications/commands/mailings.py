@@ -27,6 +27,7 @@ PERSONS = {
     Audience.SERIES: PersonKind.MEMBERSHIP,
     Audience.EVERYBODY: PersonKind.ACCOUNT,
     Audience.MEMBERS: PersonKind.MEMBERSHIP,
+    Audience.CORRESPONDENTS: PersonKind.CORRESPONDENCE,
 }
 _ERASABLE = {Audience.MEMBERSHIP: "membership_id", Audience.ACCOUNT: "account_id"}
 

@@ -129,6 +129,7 @@ class TestTellingEverybody:
         said = text(holding("rights_desk").read(TELL))
 
         assert f"{len(platform.identity.accounts)} people with an account" in said
+        assert "takes part in a series without one, and whoever only wrote to us" in said
         assert COMING.summary in said and formats.day(COMING.in_force_on) in said
         assert platform.notifications.announced == []
 

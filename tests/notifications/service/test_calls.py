@@ -22,6 +22,13 @@ from tests.sweep.markers import Marked, Needles
 Call = Callable[..., Any]
 Eventually = Callable[..., Any]
 HOST_ID = str(new_id())
+POLICY = {
+    "operator_id": HOST_ID,
+    "version": "2027-02-01",
+    "effective_at": "2027-02-01T00:00:00+00:00",
+    "summary": "We keep logs for a shorter time.",
+}
+GOOGLE = {"GOOGLE_CLIENT_ID": "none", "GOOGLE_CLIENT_SECRET": "none"}
 LOOK = {"operator_id": HOST_ID, "desks": ["support"], "thread_id": HOST_ID}
 
 
@@ -58,16 +65,9 @@ class TestCalls:
     def test_a_new_policy_is_announced_once_and_recorded(
         self, notifications: ServiceProcess, rpc: Any
     ):
-        told = {
-            "operator_id": HOST_ID,
-            "version": "2027-02-01",
-            "effective_at": "2027-02-01T00:00:00+00:00",
-            "summary": "We keep logs for a shorter time.",
-        }
-
-        answer = rpc.call("notifications", "announce_policy", told)
+        answer = rpc.call("notifications", "announce_policy", POLICY)
         with pytest.raises(Conflict):
-            rpc.call("notifications", "announce_policy", told)
+            rpc.call("notifications", "announce_policy", POLICY)
 
         (one,) = rpc.call("notifications", "list_announcements", {})["items"]
         assert (one["mailing_id"], one["version"]) == (answer["mailing_id"], "2027-02-01")
@@ -86,6 +86,42 @@ class TestCalls:
         ]
 
         assert answers == [200, 406]
+
+
+@pytest.mark.promise("P41")
+def test_a_new_policy_is_told_to_who_only_wrote_to_us(
+    running: Callable[..., ServiceProcess],
+    notifications: ServiceProcess,
+    environment: dict[str, str],
+    letters: Call,
+    rpc: Any,
+    eventually: Eventually,
+):
+    running("identity", **GOOGLE)
+    running("series")
+    for number, sender in enumerate((ANNA, ANNA.upper())):
+        mail = {
+            "recipient": "support@m.test",
+            "from": sender,
+            "subject": f"Question {number}",
+            "body-plain": "How does it work?",
+            "Message-Id": f"<{number}@example.com>",
+        }
+        rpc.call("notifications", "receive_inbound", _brought(environment, mail))
+    desk = {"operator_id": HOST_ID, "desks": ["support"]}
+    eventually(lambda: len(rpc.call("notifications", "list_threads", desk)["items"]) == 2)
+
+    rpc.call("notifications", "announce_policy", POLICY)
+
+    def announced() -> dict[str, Any] | None:
+        (one,) = rpc.call("notifications", "list_announcements", {})["items"]
+        found: dict[str, Any] = one
+        return found if found["status"] == "frozen" and found["last_sent_at"] else None
+
+    record = eventually(announced)
+    (letter,) = eventually(lambda: letters(q="privacy policy changes"))
+    assert letter["to"].casefold() == ANNA
+    assert sum(record["counts"].values()) == 1 and set(record["counts"]) <= {"sent", "delivered"}
 
 
 class TestSupport:

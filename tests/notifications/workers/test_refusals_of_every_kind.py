@@ -18,6 +18,7 @@ from notifications.privacy import DIRECT_MESSAGES, NotificationsParticipant
 from notifications.workers.freezing import Freezer
 from notifications.workers.sending import Sender
 from tests.notifications.conftest import NOW, NewUnitOfWork
+from tests.notifications.correspondents import write
 from tests.notifications.neighbours import Neighbours
 from tests.notifications.rendering.conftest import FACTS, SECRETS
 
@@ -40,6 +41,7 @@ def tell(new_uow: NewUnitOfWork, neighbours: Neighbours, freezer: Freezer, sende
     account = {"email": ANNA, "name": "Anna", "locale": "en", "zone": "UTC"}
     neighbours.accounts[person_id] = account
     neighbours.invitations[person_id] = account | {"host_name": "Ana"}
+    write(new_uow, ANNA)
     series_id = new_id()
 
     def act(kind: Kind) -> list[tuple[str | None, str | None]]:

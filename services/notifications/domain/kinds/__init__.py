@@ -28,7 +28,10 @@ from notifications.domain.kinds.billing import (
     RENEWAL_UPCOMING,
     SUBSCRIPTION_ENDED,
 )
-from notifications.domain.kinds.correspondents import SUPPORT_ANSWER
+from notifications.domain.kinds.correspondents import (
+    POLICY_CHANGED_FOR_CORRESPONDENTS,
+    SUPPORT_ANSWER,
+)
 from notifications.domain.kinds.kind import (
     DECLARED,
     STOPPABLE,
@@ -92,6 +95,7 @@ __all__ = [
     "PAYMENT_FAILED",
     "PLACE_OFFERED",
     "POLICY_CHANGED",
+    "POLICY_CHANGED_FOR_CORRESPONDENTS",
     "POLICY_CHANGED_FOR_MEMBERS",
     "PREFLIGHT_FAILED",
     "RECEIPT",

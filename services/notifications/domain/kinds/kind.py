@@ -40,6 +40,7 @@ class Audience(StrEnum):
     CORRESPONDENT = "correspondent"  # whoever wrote to us; the address is sealed in the message
     EVERYBODY = "everybody"  # who has an account, from identity, page by page
     MEMBERS = "members"  # who has a place in any series, from series, page by page
+    CORRESPONDENTS = "correspondents"  # whoever wrote to us, from our own threads, page by page
 
     @property
     def is_many(self) -> bool:
@@ -48,6 +49,7 @@ class Audience(StrEnum):
             Audience.SERIES,
             Audience.EVERYBODY,
             Audience.MEMBERS,
+            Audience.CORRESPONDENTS,
         )
 
 
