@@ -21,7 +21,7 @@ from notifications import queries
 from notifications.domain.delivery import Reason
 from notifications.domain.kinds import Audience, Kind
 from notifications.domain.people import Contact, PersonKind
-from notifications.rosters import OWN, BriefPage, Listed, Roster, RosterPage
+from notifications.rosters import OWN, BriefPage, Listed, Roster, RosterPage, behind
 
 log = logging.getLogger(__name__)
 _ROSTER_SECONDS = 15.0
@@ -106,7 +106,8 @@ class Directory:
             Listed(_id_of(item)[1], self._digest(item["email"]), item.get("locale") or "en")
             for item in found["items"]
         ]
-        return BriefPage(after, people, found["next"])
+        until = behind(people[-1].person_id) if people else None
+        return BriefPage(after, people, until, str(until) if found["next"] else None)
 
     def _page(self, roster: Roster, after: str | None, *, is_brief: bool) -> Any:
         if roster.service == OWN:
@@ -122,13 +123,12 @@ class Directory:
             return queries.get_correspondents_page(db, after=last, limit=self._page_size)
 
     def roster_between(self, roster: Roster, after: str | None, until: UUID) -> Iterator[Contact]:
-        """The members behind a cursor up to and with `until`, as they are now."""
+        """The members behind a cursor up to `until`, as they are now."""
         cursor, last = after, str(until)
         while True:
             page = self.roster_page(roster, cursor)
             yield from (contact for contact in page.contacts if contact.person_id <= last)
-            is_past = bool(page.contacts) and page.contacts[-1].person_id >= last
-            if page.next is None or is_past:
+            if page.next is None or behind(page.next) >= until:
                 return
             cursor = page.next
 

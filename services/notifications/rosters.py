@@ -11,6 +11,15 @@ from notifications.domain.people import Contact
 OWN = "notifications"
 
 
+def behind(person_id: str) -> UUID:
+    """The place right behind somebody on a roster, which is no id of anybody's.
+
+    Where a page ends is kept longer than they are: their own id would be found by whoever looks for
+    what is left of the erased, in every mailing on whose page they came last.
+    """
+    return UUID(int=UUID(person_id).int + 1)
+
+
 @dataclass(frozen=True)
 class Roster:
     """Which list of people is meant: members of a session, a series, or any; all accounts; or all
@@ -58,8 +67,9 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class BriefPage:
-    """A page of a roster for noting down who is on it."""
+    """A page of a roster for noting down who is on it, and, right behind them, where it ends."""
 
     after: str | None
     people: list[Listed]
+    until: UUID | None
     next: str | None

@@ -63,8 +63,9 @@ class Message(Base):
     """One request to the mail provider; its id goes along and is found again in the event log.
 
     A batch is a page of the roster in one language: `roster_after` is the cursor that led to the
-    page, `roster_until` the last membership on it. `attempts` fences: who claimed the message
-    later has a higher one. `probe` is one address of it, encrypted, by which to ask for its fate.
+    page, `roster_until` the place right behind the last one on it; neither is anybody's id.
+    `attempts` fences: who claimed the message later has a higher one. `probe` is one address of it,
+    encrypted, by which to ask for its fate.
     """
 
     __tablename__ = "message"

@@ -71,5 +71,4 @@ def _sorted(page: BriefPage) -> FrozenPage:
     for person_id, digest, locale in page.people:
         if digest:
             by_locale[best_locale(locale)].append((person_id, digest))
-    until = UUID(page.people[-1].person_id) if page.people else None
-    return FrozenPage(page.after, page.next, until, dict(by_locale))
+    return FrozenPage(page.after, page.next, page.until, dict(by_locale))
