@@ -10,6 +10,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from operator import itemgetter
@@ -28,6 +29,8 @@ from chassis.unit_of_work import UnitOfWork
 
 MAX_ATTEMPTS = 12
 IDLE_SECONDS = 1.0
+# As long as they are handled, what they lock is locked; looked for among the next that are due.
+MOST_TOGETHER, LOOKED_AT = 50, 200
 log = logging.getLogger(__name__)
 
 Apply = Callable[[UnitOfWork, Message], None]
@@ -41,11 +44,16 @@ class Stoppable(Protocol):
 
 @dataclass(frozen=True)
 class Handler:
-    """What to do with messages whose source and name match (shell-style)."""
+    """What to do with messages whose source and name match (shell-style).
+
+    `in_groups` where several of one name that are due may be handled in one transaction: they lock
+    nothing, or what no other transaction locks in another order.
+    """
 
     source: str
     pattern: str
     apply: Apply
+    in_groups: bool = False
 
     def takes(self, message: Message) -> bool:
         return fnmatchcase(message.source, self.source) and fnmatchcase(message.name, self.pattern)
@@ -92,8 +100,8 @@ class Inbox:
     def handle_due(self, limit: int = 100) -> int:
         """Handle up to `limit` messages that are due; returns how many were tried."""
         tried = 0
-        while tried < limit and self._handle_next():
-            tried += 1
+        while tried < limit and (handled := self._handle_next(limit - tried)):
+            tried += handled
         return tried
 
     def run(self, stop: Stoppable) -> None:
@@ -107,15 +115,42 @@ class Inbox:
             self.arrived.wait(IDLE_SECONDS)
             self.arrived.clear()
 
-    def _handle_next(self) -> bool:
+    def _handle_next(self, limit: int) -> int:
+        """Handle the next message, and those that may go with it; returns how many."""
         with self._new_unit_of_work() as uow:
             row = uow.db.connection().execute(_NEXT_DUE, {"now": uow.now}).first()
             if row is None:
-                return False
-            name = f"handle {row.source}.{row.name}"
-            with spans.following(row.traceparent, row.correlation_id, name, spans.Kind.CONSUMER):
-                self._settle(uow, row)
-            return True
+                return 0
+            rows = [row, *self._going_with(uow, row, min(limit, MOST_TOGETHER) - 1)]
+            if len(rows) == 1 or not self._settle_together(uow, rows):
+                for each in rows:
+                    with _in_trace_of(each):
+                        self._settle(uow, each)
+            return len(rows)
+
+    def _going_with(self, uow: UnitOfWork, row: Any, most: int) -> Sequence[Any]:
+        handlers = self._handlers_of(_message(row))
+        if not handlers or not all(handler.in_groups for handler in handlers):
+            return ()
+        alike = {"now": uow.now, "message_id": row.message_id, "most": most}
+        alike |= {"source": row.source, "name": row.name}
+        return uow.db.connection().execute(_ALIKE, alike).all()
+
+    def _settle_together(self, uow: UnitOfWork, rows: Sequence[Any]) -> bool:
+        """Handle all in one savepoint; False, with nothing changed, where one fails."""
+        try:
+            with uow.db.begin_nested():
+                for row in rows:
+                    with _in_trace_of(row):
+                        self._apply(uow, row)
+        except Exception as error:
+            if _has_lost_connection(error):
+                raise
+            log.warning("messages are handled one by one", exc_info=True)
+            uow.forget_actions()
+            return False
+        _mark_done(uow, rows)
+        return True
 
     def _settle(self, uow: UnitOfWork, row: Any) -> None:
         """Try the handlers inside a savepoint; the row stays locked whatever they do."""
@@ -125,43 +160,69 @@ class Inbox:
         except Invalid as refusal:
             uow.forget_actions()
             _park(uow, row, reason=f"refused: {refusal.code}")
-        except sa.exc.OperationalError as error:
-            if error.connection_invalidated:
+        except Exception as error:
+            if _has_lost_connection(error):
                 raise
-            uow.forget_actions()
-            _postpone(uow, row, error)
-        except Exception as error:  # noqa: BLE001 - any failure of a handler is retried, then parked
+            # Any other failure of a handler is retried, then parked.
             uow.forget_actions()
             _postpone(uow, row, error)
         else:
-            _mark_done(uow, row)
+            _mark_done(uow, [row])
 
     def _apply(self, uow: UnitOfWork, row: Any) -> None:
-        message = Message(
-            id=row.message_id,
-            name=row.name,
-            version=row.version,
-            source=row.source,
-            occurred_at=row.occurred_at,
-            correlation_id=row.correlation_id or "",
-            payload=row.payload,
-        )
-        for handler in self._handlers:
-            if handler.takes(message):
-                handler.apply(uow, message)
+        message = _message(row)
+        for handler in self._handlers_of(message):
+            handler.apply(uow, message)
+
+    def _handlers_of(self, message: Message) -> list[Handler]:
+        return [handler for handler in self._handlers if handler.takes(message)]
+
+
+def _in_trace_of(row: Any) -> AbstractContextManager[object]:
+    name = f"handle {row.source}.{row.name}"
+    return spans.following(row.traceparent, row.correlation_id, name, spans.Kind.CONSUMER)
+
+
+def _has_lost_connection(error: Exception) -> bool:
+    return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        id=row.message_id,
+        name=row.name,
+        version=row.version,
+        source=row.source,
+        occurred_at=row.occurred_at,
+        correlation_id=row.correlation_id or "",
+        payload=row.payload,
+    )
 
 
 # Made once: the way of every message and every webhook leads through them.
 _STORED = insert(table).on_conflict_do_nothing().returning(table.c.message_id)
+_IS_DUE = sa.and_(
+    # As the index has it: of a parameter a plan that is kept could not know that it fits.
+    table.c.status == sa.literal("pending", literal_execute=True),
+    table.c.next_attempt_at <= sa.bindparam("now"),
+)
+_IN_TURN = (table.c.next_attempt_at, table.c.message_id)
 _NEXT_DUE = (
+    sa.select(table).where(_IS_DUE).order_by(*_IN_TURN).limit(1).with_for_update(skip_locked=True)
+)
+_ALIKE = (
     sa.select(table)
     .where(
-        # As the index has it: of a parameter a plan that is kept could not know that it fits.
-        table.c.status == sa.literal("pending", literal_execute=True),
-        table.c.next_attempt_at <= sa.bindparam("now"),
+        _IS_DUE,
+        table.c.message_id.in_(
+            sa.select(table.c.message_id).where(_IS_DUE).order_by(*_IN_TURN).limit(LOOKED_AT)
+        ),
+        table.c.message_id != sa.bindparam("message_id"),
+        table.c.source == sa.bindparam("source"),
+        table.c.name == sa.bindparam("name"),
     )
-    .order_by(table.c.next_attempt_at, table.c.message_id)
-    .limit(1)
+    .order_by(*_IN_TURN)
+    .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _DONE = (
@@ -222,10 +283,12 @@ def _pending(uow: UnitOfWork, message: Message, traceparent: str | None) -> dict
     }
 
 
-def _mark_done(uow: UnitOfWork, row: Any) -> None:
-    uow.db.connection().execute(_DONE, {"handled": row.message_id, "now": uow.now})
-    metrics.inbox_messages.labels(row.source, row.name, "done").inc()
-    metrics.inbox_lag.labels(row.source).observe((uow.now - row.received_at).total_seconds())
+def _mark_done(uow: UnitOfWork, rows: Sequence[Any]) -> None:
+    done = [{"handled": row.message_id, "now": uow.now} for row in rows]
+    uow.db.connection().execute(_DONE, done)
+    for row in rows:
+        metrics.inbox_messages.labels(row.source, row.name, "done").inc()
+        metrics.inbox_lag.labels(row.source).observe((uow.now - row.received_at).total_seconds())
 
 
 def _postpone(uow: UnitOfWork, row: Any, error: Exception) -> None:

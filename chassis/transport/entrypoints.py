@@ -109,21 +109,32 @@ class OnEvent(Entrypoint):
     """`method(self, uow, event)`: hears a service's event, in the transaction of the inbox.
 
     Source and name may hold `*` for one word; `{service}` in the name stands for this service.
+    `in_groups`: several that are due may share a transaction (see `chassis.inbox.Handler`).
     """
 
     role = roles.INBOX
     intake = InboxIntake()
 
-    def __init__(self, source: str, name: str, payload: type[Schema], **options: Any) -> None:
+    def __init__(
+        self,
+        source: str,
+        name: str,
+        payload: type[Schema],
+        *,
+        in_groups: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self._source = source
         self._name = name
         self._payload = payload(unknown=EXCLUDE)
+        self._in_groups = in_groups
 
     def setup(self) -> None:
         service = self.container.config["service"]
         self._method = getattr(service, self.method_name)
-        handler = Handler(self._source, self._name.format(service=service.name), self._apply)
+        name = self._name.format(service=service.name)
+        handler = Handler(self._source, name, self._apply, self._in_groups)
         self.intake.register(handler, routing_key=self.routing_key(service.name))
 
     def routing_key(self, service: str) -> str:

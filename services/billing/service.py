@@ -205,7 +205,7 @@ class BillingService(Service):
     def cancel_session(self, uow: UnitOfWork, message: Message) -> None:
         sessions.cancel(uow, **message.payload)
 
-    @on_event("series", "membership_ended", schemas.MembershipEnded)
+    @on_event("series", "membership_ended", schemas.MembershipEnded, in_groups=True)
     def end_membership(self, uow: UnitOfWork, message: Message) -> None:
         memberships.end_membership(uow, **message.payload)
 

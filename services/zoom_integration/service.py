@@ -131,7 +131,7 @@ class ZoomIntegrationService(Service):
     def delete_meetings(self, uow: UnitOfWork, event: Message) -> None:
         commands.meetings.end_series(uow, **event.payload)
 
-    @on_event("series", "membership_ended", schemas.MembershipEnded)
+    @on_event("series", "membership_ended", schemas.MembershipEnded, in_groups=True)
     def end_registrations(self, uow: UnitOfWork, event: Message) -> None:
         commands.registrants.note_end(uow, **event.payload)
 

@@ -99,7 +99,7 @@ class Hearing(Base):
     def tell_of_offer(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.PLACE_OFFERED, event)
 
-    @on_event("series", "membership_ended", incoming.MembershipEnded)
+    @on_event("series", "membership_ended", incoming.MembershipEnded, in_groups=True)
     def tell_of_end(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of_end(uow, event)
 
@@ -151,7 +151,7 @@ class Hearing(Base):
     def tell_to_verify_request(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.RIGHTS_VERIFY, event)
 
-    @on_event("privacy", "request_acknowledged", incoming.RequestAcknowledged)
+    @on_event("privacy", "request_acknowledged", incoming.RequestAcknowledged, in_groups=True)
     def acknowledge_request(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.RIGHTS_ACKNOWLEDGED, event)
 
@@ -163,7 +163,7 @@ class Hearing(Base):
     def tell_package_code(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.PACKAGE_CODE, event)
 
-    @on_event("privacy", "request_completed", incoming.RequestCompleted)
+    @on_event("privacy", "request_completed", incoming.RequestCompleted, in_groups=True)
     def tell_of_completion(self, uow: UnitOfWork, event: Message) -> None:
         notices.tell_of(uow, kinds.RIGHTS_COMPLETED, event)
 
