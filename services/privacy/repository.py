@@ -36,20 +36,23 @@ def count_codes(db: Session, subject_digest: bytes, *, since: datetime) -> int:
     return int(db.execute(rows).scalar_one())
 
 
-def serialise(db: Session, subject_digest: bytes) -> None:
-    """Let one transaction at a time decide about a person's requests (rights.R7)."""
-    number = int.from_bytes(subject_digest[:8], "big", signed=True)
-    db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+def serialise(db: Session, subject_digests: Collection[bytes]) -> None:
+    """Let one transaction at a time decide about these people's requests (rights.R7)."""
+    # In one order everywhere, so that two never wait for one another.
+    numbers = sorted({int.from_bytes(one[:8], "big", signed=True) for one in subject_digests})
+    each = sa.func.unnest(sa.literal(numbers, sa.ARRAY(sa.BigInteger))).column_valued("number")
+    db.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
 
 
-def active_of(db: Session, subject_digest: bytes, *, other_than: UUID) -> Sequence[Request]:
-    """The person's other requests that run or wait to."""
+def proved_of(db: Session, subject_digests: Collection[bytes]) -> dict[bytes, list[Request]]:
+    """By person the requests that run, or wait to."""
+    found: dict[bytes, list[Request]] = {digest: [] for digest in subject_digests}
     rows = sa.select(Request).where(
-        Request.subject_digest == subject_digest,
-        Request.status.in_(ACTIVE),
-        Request.id != other_than,
+        Request.subject_digest.in_(found), Request.status.in_((*ACTIVE, Status.NOTICE))
     )
-    return db.scalars(rows.order_by(Request.received_at)).all()
+    for request in db.scalars(rows):
+        found[request.subject_digest].append(request)
+    return found
 
 
 def is_stopping(db: Session, subject_digest: bytes) -> bool:
@@ -62,24 +65,25 @@ def is_stopping(db: Session, subject_digest: bytes) -> bool:
     return db.execute(rows.limit(1)).first() is not None
 
 
-def has_untouched_package(db: Session, subject_digest: bytes, *, now: datetime) -> bool:
-    """True while the person has a package that they have not fetched yet."""
+def with_untouched_package(
+    db: Session, subject_digests: Collection[bytes], *, now: datetime
+) -> set[bytes]:
+    """Those of the people who have a package that they have not fetched yet."""
     rows = (
-        sa.select(sa.literal(1))
-        .select_from(Request)
+        sa.select(Request.subject_digest)
         .join(Package)
         .where(
-            Request.subject_digest == subject_digest,
+            Request.subject_digest.in_(subject_digests),
             Request.status == Status.READY,
             Package.downloads_left == DOWNLOADS,
             Package.expires_at > now,
         )
     )
-    return db.execute(rows.limit(1)).first() is not None
+    return set(db.scalars(rows))
 
 
-def waiting(db: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
-    """What may start: those in the queue, and those whose notice or hold is over.
+def claim_waiting(db: Session, *, now: datetime, limit: int) -> Sequence[Request]:
+    """What may start: those in the queue, and those whose notice or hold is over; locked.
 
     None behind an earlier one of the same person, so that they keep nobody else from their turn.
     """
@@ -88,30 +92,35 @@ def waiting(db: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
         earlier.subject_digest == Request.subject_digest,
         earlier.status.in_(ACTIVE),
         earlier.id != Request.id,
-        earlier.received_at <= Request.received_at,
+        sa.or_(
+            earlier.status == Status.RUNNING,
+            sa.tuple_(earlier.received_at, earlier.id) < sa.tuple_(Request.received_at, Request.id),
+        ),
     )
-    rows = sa.select(Request.id).where(
+    rows = sa.select(Request).where(
+        # As the index of those that are open has it.
+        Request.settled_at.is_(None),
         sa.or_(
             sa.and_(Request.status == Status.WAITING, ~is_behind),
             (Request.status == Status.NOTICE) & (Request.not_before <= now),
             (Request.status == Status.HELD) & (Request.held_until <= now),
-        )
+        ),
     )
-    return db.scalars(rows.order_by(Request.received_at).limit(limit)).all()
+    claimed = rows.order_by(Request.received_at).limit(limit).with_for_update(skip_locked=True)
+    return db.scalars(claimed.execution_options(populate_existing=True)).all()
 
 
-def in_flight(db: Session) -> int:
-    """In how many requests somebody is to answer who was asked no more than once.
+def are_in_flight(db: Session, number: int) -> bool:
+    """Whether in so many requests somebody is to answer who was asked no more than once.
 
     Who was asked again is away, or waits for a vendor: such a request takes nobody's time.
     """
-    rows = sa.select(sa.func.count(Asked.request_id.distinct())).where(
-        _in_present_round(),
-        _is_running(),
-        Asked.answered_at.is_(None),
-        Asked.attempt <= 1,
+    is_answering = sa.exists().where(
+        _in_present_round(), Asked.answered_at.is_(None), Asked.attempt <= 1
     )
-    return int(db.execute(rows).scalar_one())
+    some = sa.select(Request.id).where(_is_running(), is_answering).limit(number).subquery()
+    found: int = db.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+    return found >= number
 
 
 def due_to_warn(db: Session, *, before: datetime) -> Sequence[Request]:
@@ -260,7 +269,7 @@ def claim_export(db: Session, *, now: datetime, lease: timedelta) -> Request | N
     rows = (
         sa.select(Request)
         .where(
-            Request.status == Status.RUNNING,
+            _is_running(),
             Request.step == Step.EXPORT,
             sa.or_(Request.claimed_until.is_(None), Request.claimed_until <= now),
         )
@@ -282,6 +291,7 @@ def expired_packages(db: Session, *, now: datetime) -> Sequence[Package]:
 def stale_links(db: Session, *, now: datetime) -> Sequence[Request]:
     """Requests that were never confirmed and no longer can be."""
     rows = sa.select(Request).where(
+        Request.settled_at.is_(None),
         Request.status.in_(
             (Status.UNVERIFIED, Status.AWAITING_CONFIRMATION, Status.AWAITING_DETAILS)
         ),
@@ -291,7 +301,9 @@ def stale_links(db: Session, *, now: datetime) -> Sequence[Request]:
 
 
 def erasure_among(requests: Sequence[Request]) -> Request | None:
-    return next((request for request in requests if request.right == Right.ERASURE), None)
+    """The erasure that runs or waits to, if there is one."""
+    erasures = (request for request in requests if request.right == Right.ERASURE)
+    return next((request for request in erasures if request.status in ACTIVE), None)
 
 
 def package_of(db: Session, request_id: UUID) -> Package:

@@ -68,6 +68,15 @@ class TestStarting:
             assert (at_first, start(desk)) == (0, 1)
         assert statuses(desk, waiting) == ["running"]
 
+    def test_who_was_asked_in_a_round_that_was_left_keeps_nobody_from_starting(self, desk: Desk):
+        ids = erase(desk, "ana", "bo", "cy", "di")
+        start(desk)
+        with desk.new_uow() as uow:
+            for request_id in ids:
+                uow.db.get_one(Request, UUID(request_id)).round += 1
+
+        assert statuses(desk, erase(desk, "ed")) == ["running"]
+
     def test_who_is_behind_their_own_earlier_request_keeps_nobody_from_their_turn(self, desk: Desk):
         running = erase(desk, "ana", "bo")
         behind = [*erase(desk, "ana", "bo"), *erase(desk, "ana", "bo")]
@@ -77,6 +86,61 @@ class TestStarting:
 
         assert statuses(desk, running + others) == ["running"] * 4
         assert statuses(desk, behind) == ["waiting"] * 4
+
+
+class TestOfOnePerson:
+    """Of the requests of one person one runs at a time, also where all could start together."""
+
+    @pytest.fixture(autouse=True)
+    def nobody_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(admission, "FEW", 0)
+
+    def waiting(self, desk: Desk, right: str) -> str:
+        opened = desk.open(right)
+        desk.confirm(opened["token"])
+        if right == "erasure":
+            desk.confirm_erasure(UUID(opened["request_id"]))
+        return str(opened["request_id"])
+
+    def test_of_two_that_were_asked_for_at_one_instant_one_goes_first(self, desk: Desk):
+        with clock.frozen(clock.now()):
+            ids = [self.waiting(desk, "access") for _ in range(2)]
+
+            started = start(desk)
+
+        assert started == 1
+        assert sorted(statuses(desk, ids)) == ["running", "waiting"]
+
+    def test_a_copy_waits_for_an_erasure_whose_notice_ends_at_the_same_moment(self, desk: Desk):
+        announced = self.waiting(desk, "erasure")
+        with desk.new_uow() as uow:
+            request = uow.db.get_one(Request, UUID(announced))
+            request.status, request.not_before = "notice", uow.now
+        copy = self.waiting(desk, "access")
+
+        started = start(desk)
+
+        assert started == 1
+        assert statuses(desk, [announced, copy]) == ["running", "waiting"]
+
+    def test_a_notice_keeps_nothing_waiting(self, desk: Desk):
+        announced = self.waiting(desk, "erasure")
+        with desk.new_uow() as uow:
+            request = uow.db.get_one(Request, UUID(announced))
+            request.status, request.not_before = "notice", uow.now + timedelta(days=7)
+        copy = self.waiting(desk, "access")
+
+        assert start(desk) == 1
+        assert statuses(desk, [announced, copy]) == ["notice", "running"]
+
+    def test_one_that_is_being_called_off_does_not_start(self, desk: Desk):
+        called_off = self.waiting(desk, "access")
+        with desk.new_uow() as uow:
+            commands.admission.cancel(uow, request_id=UUID(called_off))
+            uow.db.flush()
+
+            assert start(desk) == 0
+        assert statuses(desk, [called_off]) == ["cancelled"]
 
 
 class TestTogether:

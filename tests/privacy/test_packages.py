@@ -334,21 +334,29 @@ def test_a_package_made_twice_is_kept_once(desk: Desk, ready: UUID):
     assert len(downloaded(desk, ready)) == 600_000
 
 
-def test_an_erasure_waits_until_the_package_is_fetched_but_not_past_the_deadline(
-    desk: Desk, ready: UUID
-):
-    opened = desk.open("erasure")
-    desk.confirm(opened["token"])
-    desk.confirm_erasure(UUID(opened["request_id"]))
+class TestErasureAfterAnExport:
+    @pytest.fixture
+    def erasure(self, desk: Desk, ready: UUID) -> UUID:
+        opened = desk.open("erasure")
+        desk.confirm(opened["token"])
+        desk.confirm_erasure(UUID(opened["request_id"]))
+        return UUID(opened["request_id"])
 
-    def started() -> int:
+    def started(self, desk: Desk) -> int:
         with desk.new_uow() as uow:
             return commands.admission.start_waiting(uow, desk.sealer)
 
-    while_untouched = started()
-    downloaded(desk, ready)
+    def test_waits_until_the_package_is_fetched(self, desk: Desk, ready: UUID, erasure: UUID):
+        while_untouched = self.started(desk)
+        downloaded(desk, ready)
 
-    assert (while_untouched, started()) == (0, 1)
+        assert (while_untouched, self.started(desk)) == (0, 1)
+
+    def test_does_not_wait_on_its_last_day(self, desk: Desk, erasure: UUID):
+        with desk.new_uow() as uow:
+            uow.db.get_one(Request, erasure).due_at = uow.now + timedelta(hours=23)
+
+        assert self.started(desk) == 1
 
 
 @pytest.mark.promise("P39")

@@ -240,6 +240,17 @@ def test_an_erasure_waits_for_the_export_before_it(desk: Desk):
     assert status_of(desk, erasure["request_id"]) == "waiting"
 
 
+def test_an_erasure_waits_for_an_export_that_was_asked_for_later_and_proved_before(desk: Desk):
+    erasure, access = desk.open("erasure"), desk.open("access")
+    desk.confirm(erasure["token"])
+    desk.confirm(access["token"])
+
+    desk.confirm_erasure(UUID(erasure["request_id"]))
+
+    assert status_of(desk, access["request_id"]) == "running"
+    assert status_of(desk, erasure["request_id"]) == "waiting"
+
+
 def test_requests_of_others_do_not_wait_for_one_another(desk: Desk):
     first, second = desk.open("erasure"), desk.open("erasure", "bo@example.test")
     for opened in (first, second):

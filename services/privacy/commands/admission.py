@@ -1,7 +1,7 @@
 """When a proved request starts: at once, after the person's others, or after a host's notice."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.errors import Conflict
@@ -9,7 +9,7 @@ from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
 from privacy.commands import audit, details, fanout
-from privacy.domain import Right, Status, Wish
+from privacy.domain import ACTIVE, Right, Status, Wish
 from privacy.models import Request
 
 LATEST_START = timedelta(days=1)
@@ -27,8 +27,8 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     if _lacks_details(uow, request):
         request.status = Status.AWAITING_DETAILS
         return
-    others = _others(uow, request)
-    erasure = repository.erasure_among(others)
+    others = _others(uow, [request])
+    erasure = repository.erasure_among(others[request.id])
     if request.right != Right.ERASURE and erasure is not None:
         raise Conflict(
             "erasure_running",
@@ -37,8 +37,8 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
         )
     uow.publish(events.request_acknowledged(**fanout.letter(uow, sealer, request)))
     request.status = Status.WAITING
-    if not _must_wait(uow, request, others) and repository.in_flight(uow.db) < FEW:
-        fanout.begin(uow, sealer, request)
+    if not repository.are_in_flight(uow.db, FEW):
+        _begin(uow, sealer, [request], others)
 
 
 def state_correction(uow: UnitOfWork, sealer: Sealer, *, request_id: UUID, wish: Wish) -> Request:
@@ -56,19 +56,34 @@ def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
 
     None while as many are under way as the services can bear; then as many at once.
     """
-    started = 0
-    if repository.in_flight(uow.db) >= MANY:
-        return started
-    for request_id in repository.waiting(uow.db, now=uow.now, limit=MANY):
-        request = repository.lock_request(uow.db, request_id)
-        if request.status == Status.HELD:
-            fanout.go_on_after_hold(uow, sealer, request)
-        elif _must_wait(uow, request, _others(uow, request)):
+    if repository.are_in_flight(uow.db, MANY):
+        return 0
+    waiting = repository.claim_waiting(uow.db, now=uow.now, limit=MANY)
+    held = [request for request in waiting if request.status == Status.HELD]
+    for request in held:
+        fanout.go_on_after_hold(uow, sealer, request)
+    others = [request for request in waiting if request not in held]
+    begun = _begin(uow, sealer, others, _others(uow, others)) if others else 0
+    return len(held) + begun
+
+
+def _begin(
+    uow: UnitOfWork,
+    sealer: Sealer,
+    requests: Sequence[Request],
+    others: Mapping[UUID, Sequence[Request]],
+) -> int:
+    """Start those that need not wait; returns how many."""
+    services = repository.taking_part(uow.db)
+    to_be_fetched = _with_a_package_to_fetch(uow, requests)
+    begun = 0
+    for request in requests:
+        # Looked at in turn: what has just begun keeps the person's others waiting.
+        if request.id in to_be_fetched or _is_behind(request, others[request.id]):
             continue
-        else:
-            fanout.begin(uow, sealer, request)
-        started += 1
-    return started
+        fanout.begin(uow, sealer, request, services)
+        begun += 1
+    return begun
 
 
 def expire_links(uow: UnitOfWork) -> None:
@@ -103,19 +118,36 @@ def _lacks_details(uow: UnitOfWork, request: Request) -> bool:
     return is_correction and not details.wish_of(uow, request).correction
 
 
-def _others(uow: UnitOfWork, request: Request) -> Sequence[Request]:
-    """The person's other requests, about which nobody else decides until this has."""
-    repository.serialise(uow.db, request.subject_digest)
-    return repository.active_of(uow.db, request.subject_digest, other_than=request.id)
+def _others(uow: UnitOfWork, requests: Sequence[Request]) -> dict[UUID, list[Request]]:
+    """By request the person's others, about which nobody else decides until this has."""
+    people = {request.subject_digest for request in requests}
+    repository.serialise(uow.db, people)
+    found = repository.proved_of(uow.db, people)
+    return {
+        request.id: [other for other in found[request.subject_digest] if other is not request]
+        for request in requests
+    }
 
 
-def _must_wait(uow: UnitOfWork, request: Request, others: Sequence[Request]) -> bool:
-    """True while an earlier request of the person runs, or their package is not fetched yet."""
-    if any(other.received_at <= request.received_at for other in others):
-        return True
-    is_late = uow.now >= request.due_at - LATEST_START
-    return (
-        request.right == Right.ERASURE
-        and not is_late
-        and repository.has_untouched_package(uow.db, request.subject_digest, now=uow.now)
+def _is_behind(request: Request, others: Sequence[Request]) -> bool:
+    """While another of the person's requests runs, or has waited for longer."""
+    return any(
+        other.status == Status.RUNNING or (other.status in ACTIVE and _age(other) < _age(request))
+        for other in others
     )
+
+
+def _age(request: Request) -> tuple[datetime, UUID]:
+    return request.received_at, request.id
+
+
+def _with_a_package_to_fetch(uow: UnitOfWork, requests: Sequence[Request]) -> set[UUID]:
+    """Erasures that are in time and would delete a package that the person has not fetched yet."""
+    erasures = [
+        request
+        for request in requests
+        if request.right == Right.ERASURE and uow.now < request.due_at - LATEST_START
+    ]
+    people = {request.subject_digest for request in erasures}
+    untouched = repository.with_untouched_package(uow.db, people, now=uow.now) if people else set()
+    return {request.id for request in erasures if request.subject_digest in untouched}

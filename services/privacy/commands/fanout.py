@@ -25,9 +25,9 @@ AGAIN_AFTER = timedelta(seconds=1)
 FAN_OUT, MAKE_PACKAGES, PROVE = "fan_out", "make_packages", "prove"
 
 
-def begin(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
+def begin(uow: UnitOfWork, sealer: Sealer, request: Request, services: Sequence[str]) -> None:
     """Fix who must answer, and ask the first step."""
-    request.services = repository.taking_part(uow.db)
+    request.services = list(services)
     request.status, request.started_at = Status.RUNNING, uow.now
     audit.note(uow, "started", request.id, services=request.services)
     _enter(uow, sealer, request, steps_of(Right(request.right))[0])
