@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect, Engine
@@ -81,10 +82,17 @@ def create_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_recycle=1800,
         # The parameters of a failed statement are people's data, and its error is logged.
         hide_parameters=True,
+        json_serializer=_as_json,
+        json_deserializer=orjson.loads,
         connect_args={"connect_timeout": 5, "options": _server_options(), **SILENCE},
     )
     _try_what_lay_idle(engine)
     return engine
+
+
+def _as_json(value: Any) -> bytes:
+    """As the standard library has it, several times faster; keys may be enumerations."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
 
 
 def _server_options() -> str:

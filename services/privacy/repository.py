@@ -1,12 +1,14 @@
 """Every SELECT of privacy's write side."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from chassis.db import UtcDateTime
 from chassis.errors import NotFound
 from privacy.domain import ACTIVE, DOWNLOADS, STOPPING, Right, Status, Step
 from privacy.models import Asked, Package, Request, ServiceManifest
@@ -136,11 +138,49 @@ def taking_part(db: Session) -> list[str]:
     return list(db.scalars(sa.select(ServiceManifest.service).order_by(ServiceManifest.service)))
 
 
-def lock_asked(db: Session, asked_ids: Collection[UUID]) -> dict[UUID, Asked]:
+class Command(NamedTuple):
+    """What was asked of a service, and whether it has answered."""
+
+    id: UUID
+    request_id: UUID
+    step: str
+    service: str
+    attempt: int
+    answered_at: datetime | None
+
+
+def lock_asked(db: Session, asked_ids: Collection[UUID]) -> dict[UUID, Command]:
     """Commands by id, locked in one order until the transaction ends."""
-    rows = sa.select(Asked).where(Asked.id.in_(asked_ids)).order_by(Asked.id)
-    locked = rows.with_for_update().execution_options(populate_existing=True)
-    return {asked.id: asked for asked in db.scalars(locked)}
+    columns = [getattr(Asked, name) for name in Command._fields]
+    rows = sa.select(*columns).where(Asked.id.in_(asked_ids)).order_by(Asked.id)
+    return {row.id: Command(*row) for row in db.execute(rows.with_for_update())}
+
+
+class Outcome(NamedTuple):
+    """What became of a command; `send_at` where it is to be asked again."""
+
+    status: str
+    answer: dict[str, Any]
+    answered_at: datetime | None
+    send_at: datetime | None = None
+
+
+def store_outcomes(db: Session, outcomes: Mapping[UUID, Outcome]) -> None:
+    """Note by command what became of it."""
+    rows = [{"asked": asked_id, **outcome._asdict()} for asked_id, outcome in outcomes.items()]
+    db.connection().execute(_OUTCOME, rows)
+
+
+_OUTCOME = (
+    sa.update(Asked)
+    .where(Asked.id == sa.bindparam("asked"))
+    .values(
+        status=sa.bindparam("status"),
+        answer=sa.bindparam("answer"),
+        answered_at=sa.bindparam("answered_at"),
+        send_at=sa.func.coalesce(sa.bindparam("send_at", type_=UtcDateTime), Asked.send_at),
+    )
+)
 
 
 def lock_requests(db: Session, request_ids: Collection[UUID]) -> None:
@@ -174,12 +214,25 @@ def answered_in_full(
     return db.scalars(rows).all()
 
 
-def answers_to(db: Session, requests: Sequence[Request]) -> dict[UUID, list[Asked]]:
-    """By request what was asked in its present round."""
-    found: dict[UUID, list[Asked]] = {request.id: [] for request in requests}
-    rows = sa.select(Asked).join(Request, _in_present_round()).where(Request.id.in_(found))
-    for asked in db.scalars(rows):
-        found[asked.request_id].append(asked)
+class Given(NamedTuple):
+    """What is concluded from an answer."""
+
+    request_id: UUID
+    status: str | None
+    notice_days: int
+
+
+def answers_to(db: Session, requests: Sequence[Request]) -> dict[UUID, list[Given]]:
+    """By request what was answered in its present round."""
+    found: dict[UUID, list[Given]] = {request.id: [] for request in requests}
+    days = sa.func.coalesce(Asked.answer["notice_days"].as_integer(), 0)
+    rows = (
+        sa.select(Asked.request_id, Asked.status, days)
+        .join(Request, _in_present_round())
+        .where(Request.id.in_(found))
+    )
+    for row in db.execute(rows):
+        found[row.request_id].append(Given(*row))
     return found
 
 

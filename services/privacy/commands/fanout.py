@@ -18,6 +18,7 @@ from privacy import events, repository, tokens
 from privacy.commands import asking, audit, consents, details
 from privacy.domain import STOPPING, Right, Services, Status, Step, step_after, steps_of
 from privacy.models import Asked, Request
+from privacy.repository import Given
 
 ERASED_LAST = "identity"
 AGAIN_AFTER = timedelta(seconds=1)
@@ -125,7 +126,7 @@ def command(request: Request, step: Step, service: str, send_at: datetime) -> As
 
 
 def _go_on(
-    uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]
+    uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Given]
 ) -> list[Asked]:
     """What is asked next; nothing where the request waits, or is settled."""
     if request.step == Step.DISCOVER and request.has_grown:
@@ -134,7 +135,7 @@ def _go_on(
         return _before_erasing(uow, sealer, request, given)
     if request.step == Step.UNFREEZE:
         return _after_unfreezing(uow, sealer, request)
-    if any(asked.status == Answer.RETRY for asked in given):
+    if any(answer.status == Answer.RETRY for answer in given):
         return _erase_again(uow, sealer, request)
     return _advance(uow, sealer, request)
 
@@ -150,10 +151,10 @@ def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Aske
 
 
 def _before_erasing(
-    uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Asked]
+    uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Given]
 ) -> list[Asked]:
     """A hold keeps everything as it is; a host's members are not cut off without notice (R10)."""
-    days = max((asked.answer or {}).get("notice_days", 0) for asked in given)
+    days = max(answer.notice_days for answer in given)
     if request.held_until is not None and request.held_until > uow.now:
         request.status = Status.HELD
         return []

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from chassis.retry import backoff
 from chassis.rights.participant import Status as Answer
-from chassis.rights.protocol import Command
+from chassis.rights.protocol import Command as Verb
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import repository
 from privacy.commands import answers, audit, details, fanout
 from privacy.domain import Step
-from privacy.models import Asked, Request
+from privacy.models import Request
+from privacy.repository import Command, Outcome
 
 RETRY_AFTER = timedelta(seconds=1)
 
@@ -28,23 +29,29 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
     asked = repository.lock_asked(uow.db, {one.command_id for one in read if one is not None})
     repository.lock_requests(uow.db, _of_whom_more_is_told(read, asked))
     requests = repository.requests(uow.db, {one.request_id for one in asked.values()})
-    taken = [
-        answer is not None and _take(uow, sealer, asked, requests, answer, reply["document"])
-        for answer, reply in zip(read, replies, strict=True)
-    ]
-    if any(taken):
+    outcomes: dict[UUID, Outcome] = {}
+    taken = []
+    for answer, reply in zip(read, replies, strict=True):
+        command = _answered_by(uow, asked, answer) if answer else None
+        is_news = command is not None and not _is_settled(outcomes.get(command.id))
+        if command is not None and is_news:
+            request = requests[command.request_id]
+            outcomes[command.id] = _outcome(uow, sealer, request, command, reply["document"])
+        taken.append(is_news)
+    if outcomes:
+        repository.store_outcomes(uow.db, outcomes)
         uow.wake(fanout.FAN_OUT)
     return taken
 
 
 def _of_whom_more_is_told(
-    read: Sequence[answers.Answer | None], asked: Mapping[UUID, Asked]
+    read: Sequence[answers.Answer | None], asked: Mapping[UUID, Command]
 ) -> set[UUID]:
     """Requests to which something can be added that is known of the person, by others as well."""
     return {
         asked[answer.command_id].request_id
         for answer in read
-        if answer and answer.command is Command.DISCOVER and answer.command_id in asked
+        if answer and answer.command is Verb.DISCOVER and answer.command_id in asked
     }
 
 
@@ -61,43 +68,41 @@ def _read(
     return answer
 
 
-def _take(
-    uow: UnitOfWork,
-    sealer: Sealer,
-    known: Mapping[UUID, Asked],
-    requests: Mapping[UUID, Request],
-    answer: answers.Answer,
-    document: dict[str, Any],
-) -> bool:
-    asked = known.get(answer.command_id)
-    if asked is None:
-        return _refuse(uow, "never_asked")
-    request = requests[asked.request_id]
-    if not answer.is_to(asked):
-        return _refuse(uow, "not_theirs", request.id)
-    if asked.answered_at is not None:
-        return False
-    _store(uow, sealer, request, asked, document)
-    return True
+def _answered_by(
+    uow: UnitOfWork, asked: Mapping[UUID, Command], answer: answers.Answer
+) -> Command | None:
+    """What is answered; None where nothing is, or it was before."""
+    command = asked.get(answer.command_id)
+    if command is None:
+        _refuse(uow, "never_asked")
+    elif not answer.is_to(command):
+        _refuse(uow, "not_theirs", command.request_id)
+    elif command.answered_at is None:
+        return command
+    return None
 
 
-def _refuse(uow: UnitOfWork, why: str, request_id: UUID | None = None) -> bool:
+def _is_settled(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.answered_at is not None
+
+
+def _refuse(uow: UnitOfWork, why: str, request_id: UUID | None = None) -> None:
     """An answer that no honest service gives: on record, without a word of what it said."""
     audit.note(uow, "answer_refused", request_id, why=why)
-    return False
 
 
-def _store(
-    uow: UnitOfWork, sealer: Sealer, request: Request, asked: Asked, document: dict[str, Any]
-) -> None:
-    asked.status = document["status"]
-    asked.answer = {key: value for key, value in document.items() if key != "sealed_found"}
+def _outcome(
+    uow: UnitOfWork, sealer: Sealer, request: Request, command: Command, document: dict[str, Any]
+) -> Outcome:
+    """What becomes of the command; the request learns who else was found."""
+    status = document["status"]
+    kept = {key: value for key, value in document.items() if key != "sealed_found"}
     if document.get("sealed_found"):
         found = sealer.open_person(str(request.id), document["sealed_found"])
         request.has_grown |= details.learn(uow, request, found)
-    if asked.status == Answer.RETRY and asked.step != Step.VERIFY_ABSENT:
-        asked.send_at = uow.now + backoff(asked.attempt, base=RETRY_AFTER)
-        return
-    asked.answered_at = uow.now
+    if status == Answer.RETRY and command.step != Step.VERIFY_ABSENT:
+        later = uow.now + backoff(command.attempt, base=RETRY_AFTER)
+        return Outcome(status, kept, answered_at=None, send_at=later)
     told = ("service", "command", "status", "counts", "evidence")
     audit.note(uow, "answered", request.id, **{key: document.get(key) for key in told})
+    return Outcome(status, kept, answered_at=uow.now)
