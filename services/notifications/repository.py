@@ -99,21 +99,24 @@ def next_due_message(
     db: Database, now: datetime
 ) -> tuple[Message, Mailing, SeriesVoice | None] | None:
     """The next to be sent, and how its host speaks; those to one person go before batches."""
-    rows = (
-        sa.select(Message, Mailing, SeriesVoice)
-        .join(Mailing, Mailing.id == Message.mailing_id)
-        .outerjoin(SeriesVoice, SeriesVoice.series_id == Mailing.series_id)
-        .where(
-            Message.status.in_(_NOT_TRIED),
-            Message.due_at <= now,
-            sa.or_(Message.lease_until.is_(None), Message.lease_until <= now),
-        )
-        .order_by(Message.is_batch, Message.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Message)
-    )
-    found = db.execute(rows).first()
+    found = db.execute(_NEXT_DUE, {"now": now}).first()
     return (found[0], found[1], found[2]) if found else None
+
+
+# Made once, as what follows: every mail comes by here.
+_NEXT_DUE = (
+    sa.select(Message, Mailing, SeriesVoice)
+    .join(Mailing, Mailing.id == Message.mailing_id)
+    .outerjoin(SeriesVoice, SeriesVoice.series_id == Mailing.series_id)
+    .where(
+        Message.status.in_(_NOT_TRIED),
+        Message.due_at <= sa.bindparam("now"),
+        sa.or_(Message.lease_until.is_(None), Message.lease_until <= sa.bindparam("now")),
+    )
+    .order_by(Message.is_batch, Message.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Message)
+)
 
 
 def next_unsettled(db: Database, now: datetime) -> Message | None:
@@ -134,14 +137,16 @@ def lock_attempt(db: Database, message_id: UUID, attempt: int) -> tuple[Message,
     Only the message is locked: who drops a mailing locks it first and its messages after, so that
     locking both here could have the two wait for each other.
     """
-    rows = (
-        sa.select(Message, Mailing)
-        .join(Mailing, Mailing.id == Message.mailing_id)
-        .where(Message.id == message_id, Message.attempts == attempt)
-        .with_for_update(of=Message)
-    )
-    found = db.execute(rows).first()
+    found = db.execute(_ATTEMPT, {"message_id": message_id, "attempt": attempt}).first()
     return (found[0], found[1]) if found else None
+
+
+_ATTEMPT = (
+    sa.select(Message, Mailing)
+    .join(Mailing, Mailing.id == Message.mailing_id)
+    .where(Message.id == sa.bindparam("message_id"), Message.attempts == sa.bindparam("attempt"))
+    .with_for_update(of=Message)
+)
 
 
 def digests_of(
@@ -151,13 +156,16 @@ def digests_of(
 
     The bounds of a batch's page spare reading the whole mailing for each of its messages.
     """
-    person_id = sa.cast(Recipient.person_id, sa.Text)
-    rows = sa.select(person_id, Recipient.address_digest).where(
-        Recipient.mailing_id == mailing_id, Recipient.number == number
-    )
+    rows = _DIGESTS
     rows = rows.where(Recipient.person_id > after) if after is not None else rows
     rows = rows.where(Recipient.person_id <= until) if until is not None else rows
-    return dict(db.execute(rows).all())
+    found = db.connection().execute(rows, {"mailing_id": mailing_id, "number": number})
+    return dict(found.all())
+
+
+_DIGESTS = sa.select(sa.cast(Recipient.person_id, sa.Text), Recipient.address_digest).where(
+    Recipient.mailing_id == sa.bindparam("mailing_id"), Recipient.number == sa.bindparam("number")
+)
 
 
 def recipient_of(db: Database, message_id: UUID, address_digest: bytes) -> Recipient | None:

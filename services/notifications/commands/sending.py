@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from chassis import arrays
+from chassis.db import UtcDateTime
 from chassis.unit_of_work import UnitOfWork
 from notifications import repository
 from notifications.commands import mailings
@@ -133,19 +134,30 @@ def begin(
 
 def record_sent(uow: UnitOfWork, claim: Claim, provider_id: str) -> None:
     """The provider has taken it: one statement, since each page of a roster comes by here."""
-    sent = (
-        sa.update(Message)
-        .where(
-            Message.id == claim.message_id,
-            Message.attempts == claim.attempt,
-            Message.status.in_(_MAY_BE_SENT),
-        )
-        .values(status=MessageStatus.SENT, provider_id=provider_id, sent_at=uow.now, probe=None)
+    attempt = {"message_id": claim.message_id, "attempt": claim.attempt}
+    attempt |= {"provider_id": provider_id, "now": uow.now}
+    uow.db.connection().execute(_SENT_AND_UNSEALED if claim.secrets else _SENT, attempt)
+
+
+# Made once: every mail comes by here.
+_SENT = (
+    sa.update(Message)
+    .where(
+        Message.id == sa.bindparam("message_id"),
+        Message.attempts == sa.bindparam("attempt"),
+        Message.status.in_(_MAY_BE_SENT),
     )
-    is_recorded = uow.db.execute(sent.returning(Message.id)).first() is not None
-    if is_recorded and claim.secrets:
-        unsealed = sa.update(Mailing).where(Mailing.id == claim.mailing_id)
-        uow.db.execute(unsealed.values(sealed=None))
+    .values(
+        status=MessageStatus.SENT,
+        provider_id=sa.bindparam("provider_id"),
+        sent_at=sa.bindparam("now", type_=UtcDateTime),
+        probe=None,
+    )
+)
+_JUST_SENT = _SENT.returning(Message.mailing_id).cte("just_sent")
+_SENT_AND_UNSEALED = (
+    sa.update(Mailing).where(Mailing.id == _JUST_SENT.c.mailing_id).values(sealed=None)
+)
 
 
 def mark_sent(uow: UnitOfWork, message: Message, mailing: Mailing, *, provider_id: str) -> None:
@@ -255,13 +267,23 @@ def _one_reason(reasons: Mapping[bytes, Reason]) -> Reason:
 
 def _remember_digests(uow: UnitOfWork, claim: Claim, allowed: list[Candidate]) -> None:
     """By which address each is recognised in reports. Batches know nearly all since freezing."""
-    for each in allowed:
-        if each.is_new:
-            row = sa.update(Recipient).where(
-                Recipient.mailing_id == claim.mailing_id,
-                Recipient.person_id == UUID(each.person_id),
-            )
-            uow.db.execute(row.values(address_digest=each.digest))
+    news = [
+        {"mailing": claim.mailing_id, "person": UUID(each.person_id), "digest": each.digest}
+        for each in allowed
+        if each.is_new
+    ]
+    if news:
+        uow.db.connection().execute(_DIGEST, news)
+
+
+_DIGEST = (
+    sa.update(Recipient)
+    .where(
+        Recipient.mailing_id == sa.bindparam("mailing"),
+        Recipient.person_id == sa.bindparam("person"),
+    )
+    .values(address_digest=sa.bindparam("digest"))
+)
 
 
 def _set_outcome(
