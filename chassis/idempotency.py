@@ -30,17 +30,25 @@ def answer(
     """
     _require_usable(key)
     digest = hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
-    claim = insert(table).values(key=key, method=method, request_digest=digest, created_at=uow.now)
-    claimed = uow.db.execute(claim.on_conflict_do_nothing().returning(table.c.key)).first()
-    this = (table.c.key == key) & (table.c.method == method)
-    if claimed is None:
-        first = uow.db.execute(sa.select(table).where(this)).one()
+    db, this = uow.db.connection(), {"this_key": key, "this_method": method}
+    claim = {"key": key, "method": method, "request_digest": digest, "created_at": uow.now}
+    if db.execute(_CLAIM, claim).first() is None:
+        first = db.execute(_FIRST, this).one()
         if first.request_digest != digest:
             raise Conflict("idempotency_key_reused", "This key came with another request before.")
         return first.answer
     given = act()
-    uow.db.execute(sa.update(table).where(this).values(answer=given))
+    db.execute(_ANSWERED, this | {"given": given})
     return given
+
+
+# Made once: every command under a key comes by here.
+_IS_THIS = sa.and_(
+    table.c.key == sa.bindparam("this_key"), table.c.method == sa.bindparam("this_method")
+)
+_CLAIM = insert(table).on_conflict_do_nothing().returning(table.c.key)
+_FIRST = sa.select(table).where(_IS_THIS)
+_ANSWERED = sa.update(table).where(_IS_THIS).values(answer=sa.bindparam("given"))
 
 
 def _require_usable(key: str) -> None:

@@ -22,6 +22,8 @@ _REMEMBERED = _NEW.on_conflict_do_update(
     index_elements=[tombstone.c.digest], set_={"erased_at": _NEW.excluded.erased_at}
 ).returning(tombstone.c.digest)
 
+_IS_THERE = sa.select(sa.literal(1)).where(tombstone.c.digest == sa.bindparam("digest"))
+
 
 class Tombstones:
     """Digests under `key` (32 bytes), which never enters a database."""
@@ -43,8 +45,7 @@ class Tombstones:
 
     def is_erased(self, db: Session, identifier_type: str, normalised: str) -> bool:
         digest = self.digest(identifier_type, normalised)
-        found = sa.select(sa.literal(1)).where(tombstone.c.digest == digest)
-        return db.execute(found).first() is not None
+        return db.connection().execute(_IS_THERE, {"digest": digest}).first() is not None
 
     def add(
         self, db: Session, identifier_type: str, normalised: str, *, erased_at: datetime

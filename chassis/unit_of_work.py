@@ -15,6 +15,8 @@ from chassis.encryption import KeyRing
 from chassis.messages import Event
 from chassis.tombstones import Tombstones
 
+_NOTIFY = sa.select(sa.func.pg_notify(outbox.CHANNEL, ""))
+
 
 class UnitOfWork:
     """A database session that commits when its block ends without an exception.
@@ -94,7 +96,7 @@ class UnitOfWork:
                 self.db.rollback()
                 return
             if self._has_published:
-                self.db.execute(sa.select(sa.func.pg_notify(outbox.CHANNEL, "")))
+                self.db.connection().execute(_NOTIFY)
             self.db.commit()
         finally:
             self.db.close()

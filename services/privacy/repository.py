@@ -42,19 +42,28 @@ def serialise(db: Session, subject_digests: Collection[bytes]) -> None:
     """Let one transaction at a time decide about these people's requests (rights.R7)."""
     # In one order everywhere, so that two never wait for one another.
     numbers = sorted({int.from_bytes(one[:8], "big", signed=True) for one in subject_digests})
-    each = sa.func.unnest(sa.literal(numbers, sa.ARRAY(sa.BigInteger))).column_valued("number")
-    db.execute(sa.select(sa.func.pg_advisory_xact_lock(each)))
+    db.connection().execute(_LOCKED, {"numbers": numbers})
+
+
+_LOCKED = sa.select(
+    sa.func.pg_advisory_xact_lock(
+        sa.func.unnest(sa.bindparam("numbers", type_=sa.ARRAY(sa.BigInteger))).column_valued("each")
+    )
+)
 
 
 def proved_of(db: Session, subject_digests: Collection[bytes]) -> dict[bytes, list[Request]]:
     """By person the requests that run, or wait to."""
     found: dict[bytes, list[Request]] = {digest: [] for digest in subject_digests}
-    rows = sa.select(Request).where(
-        Request.subject_digest.in_(found), Request.status.in_((*ACTIVE, Status.NOTICE))
-    )
-    for request in db.scalars(rows):
+    for request in db.scalars(_PROVED, {"people": list(found)}):
         found[request.subject_digest].append(request)
     return found
+
+
+_PROVED = sa.select(Request).where(
+    Request.subject_digest == sa.any_(sa.bindparam("people", type_=sa.ARRAY(sa.LargeBinary))),
+    Request.status.in_((*ACTIVE, Status.NOTICE)),
+)
 
 
 def is_stopping(db: Session, subject_digest: bytes) -> bool:
@@ -117,11 +126,7 @@ def are_in_flight(db: Session, number: int) -> bool:
 
     Who was asked again is away, or waits for a vendor: such a request takes nobody's time.
     """
-    is_answering = sa.exists().where(
-        _in_present_round(), Asked.answered_at.is_(None), Asked.attempt <= 1
-    )
-    some = sa.select(Request.id).where(_is_running(), is_answering).limit(number).subquery()
-    found: int = db.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+    found: int = db.connection().execute(_IN_FLIGHT, {"most": number}).scalar_one()
     return found >= number
 
 
@@ -252,6 +257,17 @@ def _in_present_round() -> sa.ColumnElement[bool]:
     return sa.and_(
         Asked.request_id == Request.id, Asked.step == Request.step, Asked.round == Request.round
     )
+
+
+_IN_FLIGHT = sa.select(sa.func.count()).select_from(
+    sa.select(Request.id)
+    .where(
+        _is_running(),
+        sa.exists().where(_in_present_round(), Asked.answered_at.is_(None), Asked.attempt <= 1),
+    )
+    .limit(sa.bindparam("most"))
+    .subquery()
+)
 
 
 def requests(db: Session, request_ids: Collection[UUID]) -> dict[UUID, Request]:
