@@ -1,6 +1,7 @@
 """Every SELECT of privacy's write side."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -141,6 +142,23 @@ def due_to_warn(db: Session, *, before: datetime) -> Sequence[Request]:
 def taking_part(db: Session) -> list[str]:
     """The services whose manifests have been published."""
     return list(db.scalars(sa.select(ServiceManifest.service).order_by(ServiceManifest.service)))
+
+
+@dataclass
+class NewCommand:
+    """What is to be asked of a service."""
+
+    id: UUID
+    request_id: UUID
+    step: str
+    round: int
+    service: str
+    send_at: datetime
+    attempt: int = 0
+
+
+def keep_commands(db: Session, commands: Sequence[NewCommand]) -> None:
+    db.connection().execute(sa.insert(Asked), [vars(command) for command in commands])
 
 
 class Command(NamedTuple):

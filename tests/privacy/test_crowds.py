@@ -149,8 +149,11 @@ class TestTogether:
     EMAILS = ("ana@example.test", "bo@example.test", "cy@example.test")
 
     @pytest.fixture
-    def erasures(self, desk: Desk) -> list[str]:
-        return erase(desk, "ana", "bo", "cy")
+    def erasures(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        monkeypatch.setattr(admission, "FEW", 0)
+        ids = erase(desk, "ana", "bo", "cy")
+        start(desk)
+        return ids
 
     def answer_together(self, desk: Desk, **statuses: str) -> list[bool]:
         """Every service answers all it was asked last in one event; a status by request."""

@@ -8,9 +8,10 @@ from chassis.errors import Conflict
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
-from privacy.commands import audit, details, fanout
+from privacy.commands import asking, audit, details, fanout
 from privacy.domain import ACTIVE, Right, Status, Wish
 from privacy.models import Request
+from privacy.repository import NewCommand
 
 LATEST_START = timedelta(days=1)
 # A few start as they come. Beyond that those that wait start together, and so go together from step
@@ -60,8 +61,10 @@ def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
         return 0
     waiting = repository.claim_waiting(uow.db, now=uow.now, limit=MANY)
     held = [request for request in waiting if request.status == Status.HELD]
-    for request in held:
-        fanout.go_on_after_hold(uow, sealer, request)
+    to_ask = [
+        command for request in held for command in fanout.go_on_after_hold(uow, sealer, request)
+    ]
+    asking.ask(uow, sealer, to_ask, held)
     others = [request for request in waiting if request not in held]
     begun = _begin(uow, sealer, others, _others(uow, others)) if others else 0
     return len(held) + begun
@@ -76,14 +79,16 @@ def _begin(
     """Start those that need not wait; returns how many."""
     services = repository.taking_part(uow.db)
     to_be_fetched = _with_a_package_to_fetch(uow, requests)
-    begun = 0
+    begun: list[Request] = []
+    to_ask: list[NewCommand] = []
     for request in requests:
         # Looked at in turn: what has just begun keeps the person's others waiting.
         if request.id in to_be_fetched or _is_behind(request, others[request.id]):
             continue
-        fanout.begin(uow, sealer, request, services)
-        begun += 1
-    return begun
+        begun.append(request)
+        to_ask += fanout.begin(uow, sealer, request, services)
+    asking.ask(uow, sealer, to_ask, begun)
+    return len(begun)
 
 
 def expire_links(uow: UnitOfWork) -> None:

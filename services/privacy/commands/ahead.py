@@ -22,6 +22,7 @@ def erase_ahead(uow: UnitOfWork) -> int:
         request = repository.lock_request(uow.db, let_go.request_id)
         if (request.step, request.round) != (let_go.step, let_go.round):
             continue
-        uow.db.add(fanout.command(request, Step.ERASE, let_go.service, uow.now))
+        command = fanout.command(request, Step.ERASE, let_go.service, uow.now)
+        repository.keep_commands(uow.db, [command])
         uow.wake(fanout.FAN_OUT)
     return len(ready)

@@ -22,22 +22,35 @@ from privacy import events, repository
 from privacy.commands import answers, details
 from privacy.domain import Step
 from privacy.models import Asked, Request
+from privacy.repository import NewCommand
 
 RESEND_AFTER = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
+def ask(
+    uow: UnitOfWork, sealer: Sealer, commands: Sequence[NewCommand], requests: Sequence[Request]
+) -> None:
+    """Ask what is new: it is kept until it is answered, and sent if its time has come."""
+    if commands:
+        _send_due(uow, sealer, commands, {request.id: request for request in requests})
+        repository.keep_commands(uow.db, commands)
+
+
 def send_due(uow: UnitOfWork, sealer: Sealer) -> int:
     """Send what is unanswered and due, for the first time or once more; returns how many."""
     due = repository.unanswered(uow.db, now=uow.now)
-    send(uow, sealer, due, repository.requests(uow.db, {asked.request_id for asked in due}))
+    requests = repository.requests(uow.db, {asked.request_id for asked in due})
+    _send_due(uow, sealer, due, requests)
     return len(due)
 
 
-def send(
-    uow: UnitOfWork, sealer: Sealer, commands: Sequence[Asked], requests: Mapping[UUID, Request]
+def _send_due(
+    uow: UnitOfWork,
+    sealer: Sealer,
+    commands: Sequence[NewCommand | Asked],
+    requests: Mapping[UUID, Request],
 ) -> None:
-    """Send those of the commands that are due."""
     due = [asked for asked in commands if asked.send_at <= uow.now]
     sealed = {
         request_id: _sealed(uow, sealer, requests[request_id])
@@ -55,7 +68,7 @@ def send(
             uow.publish(events.rights_command(service, part))
 
 
-def _command(asked: Asked, request: Request, sealed: dict[str, str]) -> dict[str, Any]:
+def _command(asked: NewCommand | Asked, request: Request, sealed: dict[str, str]) -> dict[str, Any]:
     return events.command(
         command_id=asked.id,
         request_id=request.id,

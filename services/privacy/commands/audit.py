@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from chassis import arrays
 from chassis.ids import new_id
 from chassis.unit_of_work import UnitOfWork
 from privacy import audit
@@ -48,11 +49,9 @@ def chain(uow: UnitOfWork, *, limit: int = 1000) -> int:
         committed = audit.commitment(fact.salt, fact.facts)
         last = audit.linked(last, at=fact.at, kind=fact.kind, committed=committed)
         entries.append({"fact_id": fact.id, **vars(last)})
-    uow.db.execute(sa.insert(AuditEntry), entries)
-    chained = sa.update(AuditFact).where(AuditFact.id.in_([fact.id for fact in facts]))
-    uow.db.execute(
-        chained.values(is_chained=True).execution_options(synchronize_session=False),
-    )
+    db, ids = uow.db.connection(), arrays.uuids(str(fact.id) for fact in facts)
+    db.execute(sa.insert(AuditEntry), entries)
+    db.execute(sa.update(AuditFact).where(AuditFact.id == sa.any_(ids)).values(is_chained=True))
     return len(facts)
 
 

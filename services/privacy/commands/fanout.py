@@ -17,21 +17,23 @@ from chassis.unit_of_work import UnitOfWork
 from privacy import events, repository, tokens
 from privacy.commands import asking, audit, consents, details
 from privacy.domain import STOPPING, Right, Services, Status, Step, step_after, steps_of
-from privacy.models import Asked, Request
-from privacy.repository import Given
+from privacy.models import Request
+from privacy.repository import Given, NewCommand
 
 ERASED_LAST = "identity"
 AGAIN_AFTER = timedelta(seconds=1)
 # What the process does by itself, by the names of its methods.
-FAN_OUT, MAKE_PACKAGES, PROVE = "fan_out", "make_packages", "prove"
+FAN_OUT, MAKE_PACKAGES, PROVE, GO_ON = "fan_out", "make_packages", "prove", "go_on"
 
 
-def begin(uow: UnitOfWork, sealer: Sealer, request: Request, services: Sequence[str]) -> None:
-    """Fix who must answer, and ask the first step."""
+def begin(
+    uow: UnitOfWork, sealer: Sealer, request: Request, services: Sequence[str]
+) -> list[NewCommand]:
+    """Fix who must answer; what is asked first."""
     request.services = list(services)
     request.status, request.started_at = Status.RUNNING, uow.now
     audit.note(uow, "started", request.id, services=request.services)
-    _enter(uow, sealer, request, steps_of(Right(request.right))[0])
+    return _enter(uow, sealer, request, steps_of(Right(request.right))[0])
 
 
 def advance(uow: UnitOfWork, sealer: Sealer, *, only: UUID | None = None) -> int:
@@ -39,9 +41,9 @@ def advance(uow: UnitOfWork, sealer: Sealer, *, only: UUID | None = None) -> int
     ready = repository.answered_in_full(uow.db, only=only)
     given = repository.answers_to(uow.db, ready)
     to_ask = [
-        asked for request in ready for asked in _go_on(uow, sealer, request, given[request.id])
+        command for request in ready for command in _go_on(uow, sealer, request, given[request.id])
     ]
-    asking.send(uow, sealer, to_ask, {request.id: request for request in ready})
+    asking.ask(uow, sealer, to_ask, ready)
     return len(ready)
 
 
@@ -50,18 +52,18 @@ def finish_export(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     _settle(uow, sealer, request, status=Status.READY)
 
 
-def go_on_after_hold(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
-    """The hold is over: erase after all."""
+def go_on_after_hold(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[NewCommand]:
+    """The hold is over: erase after all; what is asked now."""
     request.status = Status.RUNNING
     audit.note(uow, "hold_ended", request.id)
-    _enter(uow, sealer, request, Step.RELEASE)
+    return _enter(uow, sealer, request, Step.RELEASE)
 
 
 def stop(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
     """Stop a request that was refused; what it froze is let go first."""
     if request.right == Right.ERASURE and request.step is not None:
         request.status = Status.RUNNING
-        _enter(uow, sealer, request, Step.UNFREEZE)
+        asking.ask(uow, sealer, _enter(uow, sealer, request, Step.UNFREEZE), [request])
     else:
         _settle(uow, sealer, request, status=Status.REFUSED)
 
@@ -95,8 +97,8 @@ def _enter(
     step: Step,
     *,
     send_at: datetime | None = None,
-) -> list[Asked]:
-    """What is asked now; it is sent by who leads on, or when that task is at it the next time."""
+) -> list[NewCommand]:
+    """What is asked now, or from an instant on; whoever leads on sends it."""
     request.step = step
     request.has_grown = False
     if step is Step.EXPORT:
@@ -106,28 +108,17 @@ def _enter(
     services = Services(tuple(request.services or ()), ERASED_LAST).asked_at(step)
     if not services:
         return _advance(uow, sealer, request)
-    asked = [command(request, step, service, send_at or uow.now) for service in services]
-    uow.db.add_all(asked)
-    uow.wake(FAN_OUT)
-    return asked
+    return [command(request, step, service, send_at or uow.now) for service in services]
 
 
-def command(request: Request, step: Step, service: str, send_at: datetime) -> Asked:
+def command(request: Request, step: Step, service: str, send_at: datetime) -> NewCommand:
     """What this service is asked in the present round, not before an instant."""
-    return Asked(
-        id=new_id(),
-        request_id=request.id,
-        step=step,
-        round=request.round,
-        service=service,
-        attempt=0,
-        send_at=send_at,
-    )
+    return NewCommand(new_id(), request.id, step, request.round, service, send_at)
 
 
 def _go_on(
     uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Given]
-) -> list[Asked]:
+) -> list[NewCommand]:
     """What is asked next; nothing where the request waits, or is settled."""
     if request.step == Step.DISCOVER and request.has_grown:
         return _enter(uow, sealer, request, Step.DISCOVER)
@@ -140,7 +131,7 @@ def _go_on(
     return _advance(uow, sealer, request)
 
 
-def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
+def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[NewCommand]:
     """Something of the person is still there: at first a message that was on its way, so at once.
 
     What is there the next time as well, more erasing does not help soon: with growing patience.
@@ -152,7 +143,7 @@ def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Aske
 
 def _before_erasing(
     uow: UnitOfWork, sealer: Sealer, request: Request, given: Sequence[Given]
-) -> list[Asked]:
+) -> list[NewCommand]:
     """A hold keeps everything as it is; a host's members are not cut off without notice (R10)."""
     days = max(answer.notice_days for answer in given)
     if request.held_until is not None and request.held_until > uow.now:
@@ -166,7 +157,7 @@ def _before_erasing(
     return _advance(uow, sealer, request)
 
 
-def _after_unfreezing(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
+def _after_unfreezing(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[NewCommand]:
     if request.refusal_code is not None:
         _settle(uow, sealer, request, status=Status.REFUSED)
         return []
@@ -178,7 +169,7 @@ def _after_unfreezing(uow: UnitOfWork, sealer: Sealer, request: Request) -> list
     return []
 
 
-def _advance(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[Asked]:
+def _advance(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[NewCommand]:
     assert request.step is not None  # noqa: S101 - a request that runs is at a step
     following = step_after(Right(request.right), Step(request.step))
     if following is None:
@@ -195,6 +186,8 @@ def _settle(uow: UnitOfWork, sealer: Sealer, request: Request, *, status: Status
         withdraw_consents(uow, request)
     details.forget(request)
     uow.wake(PROVE)
+    # Whoever waited for it, or for room, need not wait for the next tick.
+    uow.wake(GO_ON)
     if status is Status.READY:
         package = repository.package_of(uow.db, request.id)
         uow.publish(events.package_ready(expires_at=package.expires_at, **told))
