@@ -12,12 +12,22 @@ from chassis.tables import outbox
 
 CHANNEL = "outbox"
 
-# Made once: the way of every event leads through it.
-_RECORDED = sa.insert(outbox)
+# Made once: the way of every event leads through it. It wakes the relay at the commit by itself.
+_COLUMNS = ("message_id", "routing_key", "body", "traceparent", "recorded_at")
+_RECORDED = (
+    sa.insert(outbox)
+    .inline()
+    .from_select(
+        _COLUMNS,
+        sa.select(
+            *(sa.bindparam(name, type_=outbox.c[name].type) for name in _COLUMNS)
+        ).select_from(sa.func.pg_notify(CHANNEL, "").alias("woken")),
+    )
+)
 
 
 def record(db: Session, event: Event, *, source: str, now: datetime) -> None:
-    """Write the event beside the fact. The relay wakes by NOTIFY on CHANNEL at the commit."""
+    """Write the event beside the fact, and have the relay woken by NOTIFY at the commit."""
     spot = trace.current()
     message = Message(
         id=str(new_id()),

@@ -6,7 +6,6 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -14,8 +13,6 @@ from chassis import clock, outbox
 from chassis.encryption import KeyRing
 from chassis.messages import Event
 from chassis.tombstones import Tombstones
-
-_NOTIFY = sa.select(sa.func.pg_notify(outbox.CHANNEL, ""))
 
 
 class UnitOfWork:
@@ -45,7 +42,6 @@ class UnitOfWork:
         self._arrived = arrived
         self._wake = wake
         self._after_commit: list[Callable[[], None]] = []
-        self._has_published = False
 
     @property
     def keys(self) -> KeyRing:
@@ -65,7 +61,6 @@ class UnitOfWork:
     def publish(self, event: Event) -> None:
         """Record the event; the relay sends it once this block has committed."""
         outbox.record(self.db, event, source=self._source, now=self.now)
-        self._has_published = True
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once committed. Only for hints: a crash in between loses it."""
@@ -95,8 +90,6 @@ class UnitOfWork:
             if error is not None:
                 self.db.rollback()
                 return
-            if self._has_published:
-                self.db.connection().execute(_NOTIFY)
             self.db.commit()
         finally:
             self.db.close()

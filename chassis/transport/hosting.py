@@ -4,6 +4,7 @@ Calls and facts come by queues, which ask nobody whether he is ready. So a proce
 of its migration takes none: what it cannot do yet, the previous release does.
 """
 
+import gc
 import logging
 import signal
 import socket
@@ -34,6 +35,9 @@ def host(service: Service, migrations: str) -> None:
     container = roles.RoleContainer(type(service), config, chosen)
     eventlet.spawn_n(_stop_at_signal, service, container, signals)
     container.start()
+    # What is loaded stays: a collection need not look at it each time.
+    gc.collect()
+    gc.freeze()
     log.info("running", extra={"roles": sorted(chosen)})
     container.wait()
     log.info("stopped")
