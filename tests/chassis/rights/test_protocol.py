@@ -17,12 +17,14 @@ from chassis.rights.protocol import TOGETHER, TOGETHER_BYTES, Command, Responder
 from chassis.rights.sealing import Sealer
 from chassis.settings import SettingsError
 from chassis.tables import outbox
+from chassis.testing.processes import random_key
 from chassis.unit_of_work import UnitOfWork
 from tests.chassis.rights.conftest import Club
 
 NewUow = Callable[[], UnitOfWork]
 ANA = "ana@example.test"
 REQUEST = str(new_id())
+KEY, OTHER_KEY = random_key(), random_key()
 
 
 @pytest.fixture
@@ -257,7 +259,41 @@ class TestSealing:
         with pytest.raises(InvalidCiphertext):
             sealer.open("r", "no base64 at all!")
 
-    @pytest.mark.parametrize("text", ["", "short", "!"])
+    @pytest.mark.parametrize(
+        "text",
+        ["", "short", "!", f"{KEY},", f"{KEY},short"],
+        ids=["none", "short", "no base64", "none behind", "short behind"],
+    )
     def test_a_malformed_key_ends_the_start(self, text: str):
         with pytest.raises(SettingsError, match="RIGHTS_KEY"):
             Sealer.from_setting(text)
+
+
+class TestTurningTheKey:
+    """First the new one is known to everybody, then it seals, then the old one goes."""
+
+    OLD, NEW = Sealer.from_setting(KEY), Sealer.from_setting(OTHER_KEY)
+    KNOWS_BOTH = Sealer.from_setting(f"{KEY}, {OTHER_KEY}")
+    TURNED = Sealer.from_setting(f"{OTHER_KEY},{KEY}")
+
+    @pytest.mark.parametrize(
+        "by", [OLD, KNOWS_BOTH, TURNED, NEW], ids=["old", "knows both", "turned", "new"]
+    )
+    def test_whoever_knows_both_opens_what_either_sealed(self, by: Sealer):
+        sealed, mac = by.seal("r", ANA), by.mac("r", {"n": 1})
+
+        for opening in (self.KNOWS_BOTH, self.TURNED):
+            assert opening.open("r", sealed) == ANA
+            assert opening.is_authentic("r", {"n": 1}, mac)
+            assert not opening.is_authentic("r", {"n": 2}, mac)
+
+    def test_the_first_one_seals(self):
+        assert self.OLD.open("r", self.KNOWS_BOTH.seal("r", ANA)) == ANA
+        assert self.NEW.open("r", self.TURNED.seal("r", ANA)) == ANA
+        assert self.OLD.is_authentic("r", {}, self.KNOWS_BOTH.mac("r", {}))
+        assert self.NEW.is_authentic("r", {}, self.TURNED.mac("r", {}))
+
+    def test_one_that_is_gone_opens_nothing(self):
+        with pytest.raises(InvalidCiphertext):
+            self.NEW.open("r", self.OLD.seal("r", ANA))
+        assert not self.NEW.is_authentic("r", {}, self.OLD.mac("r", {}))
