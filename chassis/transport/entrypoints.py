@@ -75,13 +75,30 @@ class Query(_Rpc):
 
 
 class Command(_Rpc):
-    """`method(self, uow, **asked)`: changes, in one unit of work; under a key at most once."""
+    """`method(self, uow, **asked)`: changes, in one unit of work; under a key at most once.
+
+    `before` names a method that is asked the same, outside of it: what it writes stays whatever
+    becomes of the command.
+    """
+
+    def __init__(
+        self,
+        request: type[Schema],
+        result: type[Schema] | None = None,
+        *,
+        before: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(request, result, **options)
+        self._before = before
 
     def can_repeat(self, idempotency_key: str | None) -> bool:
         return idempotency_key is not None
 
     def run(self, request: dict[str, Any], idempotency_key: str | None) -> Any:
         asked = self._load(request)
+        if self._before is not None:
+            getattr(self._service, self._before)(**asked)
         with self._service.unit_of_work() as uow:
 
             def act() -> Any:

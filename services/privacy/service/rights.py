@@ -32,9 +32,8 @@ class RightsMethods(Base):
     def open_for_operator(self, uow: UnitOfWork, **asked: Any) -> None:
         commands.requests.open_by_operator(uow, self.sealer, **asked)
 
-    @command(requests.ByToken, results.Opened)
+    @command(requests.ByToken, results.Opened, before="count_try_to_confirm")
     def confirm(self, uow: UnitOfWork, token: str) -> dict[str, Any]:
-        self._count_try(tokens.read_mailed(token)[0])
         request = commands.requests.confirm(uow, self.sealer, token=token)
         return operations.opened(uow, request)
 
@@ -66,10 +65,9 @@ class RightsMethods(Base):
         request_id = self._request_of(token)
         commands.packages.mail_code(uow, self.sealer, request_id=request_id, email=email)
 
-    @command(requests.OpenPackage, results.OpenedPackage)
+    @command(requests.OpenPackage, results.OpenedPackage, before="count_try_to_open")
     def open_package(self, uow: UnitOfWork, token: str, code: str) -> dict[str, Any]:
         request_id = self._request_of(token)
-        self._count_try(request_id)
         package = commands.packages.open_with_code(uow, request_id=request_id, code=code)
         return operations.opened_package(package)
 
@@ -92,6 +90,12 @@ class RightsMethods(Base):
     @query(requests.Asking, results.PublicKey)
     def get_certificate_key(self, db: Connection) -> dict[str, Any]:
         return {"public_key": self.signer.public_key}
+
+    def count_try_to_confirm(self, token: str) -> None:
+        self._count_try(tokens.read_mailed(token)[0])
+
+    def count_try_to_open(self, token: str, code: str) -> None:
+        self._count_try(self._request_of(token))
 
     def _count_try(self, request_id: UUID) -> None:
         with self.unit_of_work() as uow:
