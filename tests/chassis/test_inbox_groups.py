@@ -135,6 +135,21 @@ def test_no_more_than_was_asked_for(grouped: Inbox, new_uow: NewUow) -> None:
     assert statuses(new_uow) == ["done", "done", "pending"]
 
 
+def test_what_another_has_handled_or_put_off_meanwhile_does_not_go_with_them(
+    grouped: Inbox, new_uow: NewUow, noting: Noting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was when it was looked for; locked, it is read as it is now."""
+    noting.errors["b"] = RuntimeError("not now")
+    grouped.receive_all([ended("a"), ended("b")])
+    grouped.handle_due()
+    grouped.receive_all([ended("c")])
+    found = sa.select(table).where(table.c.message_id != sa.bindparam("message_id"))
+    monkeypatch.setattr(inbox, "_ALIKE", found)
+
+    assert grouped.handle_due() == 1
+    assert texts(new_uow) == ["a", "c"]
+
+
 def test_one_that_fails_undoes_its_own_effect_alone_and_is_tried_again(
     grouped: Inbox, new_uow: NewUow, noting: Noting
 ) -> None:
