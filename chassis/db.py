@@ -13,8 +13,8 @@ from chassis.manifest import not_personal, personal
 from chassis.settings import SettingsError
 
 __all__ = [
+    "CONNECTION",
     "DATABASE_ERRORS",
-    "SILENCE",
     "UtcDateTime",
     "create_engine",
     "new_metadata",
@@ -27,13 +27,23 @@ DATABASE_ERRORS = (sa.exc.DBAPIError, sa.exc.TimeoutError)
 """Of a database that is away, and of a pool whose connections are all in use: both pass."""
 # Who vanishes without a word, as a lost node does, is given up by the other side within half a
 # minute. Linux waits two hours by itself; as long, the server would keep a lost client's locks.
-SILENCE = {
+_SILENCE = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     # Milliseconds, for what was sent and not acknowledged.
     "tcp_user_timeout": 25_000,
 }
+# The server has names of its own for the same patience.
+_SERVER = {"timezone": "UTC"} | {
+    f"tcp_{name.removeprefix('tcp_')}": value for name, value in _SILENCE.items()
+}
+CONNECTION = {
+    "connect_timeout": 5,
+    "options": " ".join(f"-c {name}={value}" for name, value in _SERVER.items()),
+    **_SILENCE,
+}
+"""How every connection to a database is opened, for libpq."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -84,7 +94,7 @@ def create_engine(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,
         json_serializer=_as_json,
         json_deserializer=orjson.loads,
-        connect_args={"connect_timeout": 5, "options": _server_options(), **SILENCE},
+        connect_args=CONNECTION,
     )
     _try_what_lay_idle(engine)
     return engine
@@ -93,12 +103,6 @@ def create_engine(url: str, *, pool_size: int = 10) -> Engine:
 def _as_json(value: Any) -> bytes:
     """As the standard library has it, several times faster; keys may be enumerations."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _server_options() -> str:
-    """UTC, and the same patience with us as we have with the server, which names it its own way."""
-    patience = (f"-c tcp_{name.removeprefix('tcp_')}={value}" for name, value in SILENCE.items())
-    return " ".join(("-c timezone=UTC", *patience))
 
 
 def _try_what_lay_idle(engine: Engine) -> None:

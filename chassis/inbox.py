@@ -55,8 +55,8 @@ class Handler:
     apply: Apply
     in_groups: bool = False
 
-    def takes(self, message: Message) -> bool:
-        return fnmatchcase(message.source, self.source) and fnmatchcase(message.name, self.pattern)
+    def takes(self, source: str, name: str) -> bool:
+        return fnmatchcase(source, self.source) and fnmatchcase(name, self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Inbox:
             return len(rows)
 
     def _going_with(self, uow: UnitOfWork, row: Any, most: int) -> Sequence[Any]:
-        handlers = self._handlers_of(_message(row))
+        handlers = self._handlers_of(row)
         if not handlers or not all(handler.in_groups for handler in handlers):
             return ()
         alike = {"now": uow.now, "message_id": row.message_id, "most": most}
@@ -174,12 +174,20 @@ class Inbox:
             _mark_done(uow, [row])
 
     def _apply(self, uow: UnitOfWork, row: Any) -> None:
-        message = _message(row)
-        for handler in self._handlers_of(message):
+        message = Message(
+            id=row.message_id,
+            name=row.name,
+            version=row.version,
+            source=row.source,
+            occurred_at=row.occurred_at,
+            correlation_id=row.correlation_id or "",
+            payload=row.payload,
+        )
+        for handler in self._handlers_of(row):
             handler.apply(uow, message)
 
-    def _handlers_of(self, message: Message) -> list[Handler]:
-        return [handler for handler in self._handlers if handler.takes(message)]
+    def _handlers_of(self, row: Any) -> list[Handler]:
+        return [handler for handler in self._handlers if handler.takes(row.source, row.name)]
 
 
 def _in_trace_of(row: Any) -> AbstractContextManager[object]:
@@ -189,18 +197,6 @@ def _in_trace_of(row: Any) -> AbstractContextManager[object]:
 
 def _has_lost_connection(error: Exception) -> bool:
     return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
-
-
-def _message(row: Any) -> Message:
-    return Message(
-        id=row.message_id,
-        name=row.name,
-        version=row.version,
-        source=row.source,
-        occurred_at=row.occurred_at,
-        correlation_id=row.correlation_id or "",
-        payload=row.payload,
-    )
 
 
 # Made once: the way of every message and every webhook leads through them.

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from chassis import metrics, spans
 from chassis.broker import ConfirmedPublisher, Names, Outgoing, Unconfirmed, publisher
-from chassis.db import DATABASE_ERRORS, SILENCE
+from chassis.db import CONNECTION, DATABASE_ERRORS
 from chassis.inbox import Stoppable
 from chassis.outbox import CHANNEL
 from chassis.retry import backoff
@@ -69,7 +69,7 @@ class Relay:
     def _listening(self) -> psycopg.Connection:
         # In parts: libpq does not read every address that SQLAlchemy does.
         _, where = self._engine.dialect.create_connect_args(self._engine.url)
-        listener = psycopg.connect(**{**where, "connect_timeout": 5, **SILENCE}, autocommit=True)
+        listener = psycopg.connect(**{**where, **CONNECTION}, autocommit=True)
         listener.execute(f"LISTEN {CHANNEL}")
         return listener
 

@@ -4,14 +4,17 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from enum import StrEnum
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
 
 from chassis import db
 from chassis.settings import SettingsError
 
+Colour = StrEnum("Colour", ["RED"])
 NAME = "warm"
 NAMES = ("keepalives_idle", "keepalives_interval", "keepalives_count", "user_timeout")
 OPTIONS = (
@@ -85,6 +88,11 @@ class TestEngine:
 
         assert (keeps_alive, tcp) == (1, [10, 5, 3, 25_000])
         assert [theirs[f"tcp_{name}"] for name in NAMES] == tcp
+
+    def test_writes_json_whose_keys_are_no_plain_text(self, warm: Engine) -> None:
+        given = sa.select(sa.literal({Colour.RED: {1: "one"}}, JSONB))
+        with warm.connect() as connection:
+            assert connection.execute(given).scalar_one() == {"red": {"1": "one"}}
 
     def test_refuses_a_malformed_address_by_the_name_of_its_setting(self) -> None:
         with pytest.raises(SettingsError, match="DATABASE_URL"):

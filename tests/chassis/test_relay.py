@@ -1,7 +1,10 @@
 """The relay on real servers: nothing is lost, whoever dies; a second sending is known by its id."""
 
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
 import amqp
 import orjson
@@ -152,8 +155,13 @@ def test_two_relays_side_by_side_send_each_event_once(
 
 
 def test_a_relay_that_runs_is_woken_by_the_commit(
-    relay: Relay, queue: Queue, new_uow: NewUow, eventually: Callable[..., object]
+    relay: Relay,
+    queue: Queue,
+    new_uow: NewUow,
+    eventually: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr("chassis.relay.IDLE_SECONDS", 90.0)
     stop = threading.Event()
     running = threading.Thread(target=relay.run, args=(stop,))
     running.start()
@@ -164,9 +172,18 @@ def test_a_relay_that_runs_is_woken_by_the_commit(
         again = eventually(queue.taken)
     finally:
         stop.set()
+        commit_events(new_uow, 1)
         running.join()
 
     assert (len(heard), len(again)) == (1, 1)  # type: ignore[arg-type]
+
+
+def test_a_relay_does_not_listen_for_ever_to_a_database_that_is_silent(relay: Relay) -> None:
+    with relay._listening() as listener:
+        ours = socket.socket(fileno=os.dup(listener.fileno()))
+    with closing(ours):
+        assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
 
 
 def test_a_broker_that_is_away_loses_nothing(

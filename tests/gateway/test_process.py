@@ -55,7 +55,7 @@ class Gateway:
         return psutil.Process(self.process.pid).children()
 
     def tells_what_it_holds(self) -> bool:
-        """Bytes of memory of all its processes; what they share counts once."""
+        """Whether its figure is the memory of all its processes; what they share counts once."""
         family = [psutil.Process(self.process.pid), *self.workers()]
         held = sum(one.memory_full_info().pss for one in family)
         return self.figure("process_resident_memory_bytes") == pytest.approx(held, rel=0.1)

@@ -123,6 +123,23 @@ class TestOfOnePerson:
         assert started == 1
         assert statuses(desk, [announced, copy]) == ["running", "waiting"]
 
+    def test_who_is_behind_a_later_one_that_runs_keeps_nobody_from_their_turn(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(admission, "MANY", 1)
+        erasure = desk.open("erasure")
+        copy = self.waiting(desk, "access")
+        start(desk)
+        desk.answer_all("discover")
+        desk.confirm(erasure["token"])
+        desk.confirm_erasure(UUID(erasure["request_id"]))
+        opened = desk.open("access", "bo@example.test")
+        desk.confirm(opened["token"])
+
+        assert start(desk) == 1
+        ids = [copy, str(erasure["request_id"]), str(opened["request_id"])]
+        assert statuses(desk, ids) == ["running", "waiting", "running"]
+
     def test_a_notice_keeps_nothing_waiting(self, desk: Desk):
         announced = self.waiting(desk, "erasure")
         with desk.new_uow() as uow:
