@@ -11,7 +11,7 @@ from chassis.errors import ChassisError
 from chassis.rights.sealing import Sealer
 from chassis.transport.rpc_client import RpcClient
 from chassis.unit_of_work import UnitOfWork
-from privacy import commands, packaging, repository
+from privacy import commands, packaging, repository, rounds
 from privacy.certificates import Signer
 from privacy.settings import Settings
 
@@ -44,7 +44,7 @@ def _lead_on(new_unit_of_work: NewUnitOfWork, sealer: Sealer) -> int:
     except Exception:
         log.warning("requests are led on one by one", exc_info=True)
     with new_unit_of_work() as uow:
-        ready = [request.id for request in repository.answered_in_full(uow.db)]
+        ready = [request.id for request in rounds.answered_in_full(uow.db)]
     return sum(_lead_one_on(new_unit_of_work, sealer, request_id) for request_id in ready)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from chassis import clock
-from privacy import commands, repository
+from privacy import commands, rounds
 from privacy.commands import admission
 from privacy.models import Request
 from tests.privacy.conftest import SERVICES, Desk
@@ -71,11 +71,11 @@ class TestStarting:
     def test_who_was_asked_in_a_round_that_was_left_keeps_nobody_from_starting(self, desk: Desk):
         (request_id,) = erase(desk, "ana")
         with desk.new_uow() as uow:
-            before = repository.are_in_flight(uow.db, 1)
+            before = rounds.are_in_flight(uow.db, 1)
             uow.db.get_one(Request, UUID(request_id)).round += 1
             uow.db.flush()
 
-            assert (before, repository.are_in_flight(uow.db, 1)) == (True, False)
+            assert (before, rounds.are_in_flight(uow.db, 1)) == (True, False)
 
     def test_who_is_behind_their_own_earlier_request_keeps_nobody_from_their_turn(self, desk: Desk):
         running = erase(desk, "ana", "bo")

@@ -7,11 +7,11 @@ from uuid import UUID
 from chassis.errors import Conflict
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
-from privacy import events, repository, tokens
+from privacy import events, repository, rounds, tokens
 from privacy.commands import asking, audit, details, fanout
 from privacy.domain import ACTIVE, Right, Status, Wish
 from privacy.models import Request
-from privacy.repository import NewCommand
+from privacy.rounds import NewCommand
 
 LATEST_START = timedelta(days=1)
 # A few start as they come. Beyond that those that wait start together, and so go together from step
@@ -38,7 +38,7 @@ def admit(uow: UnitOfWork, sealer: Sealer, request: Request) -> None:
         )
     uow.publish(events.request_acknowledged(**fanout.letter(uow, sealer, request)))
     request.status = Status.WAITING
-    if not repository.are_in_flight(uow.db, FEW):
+    if not rounds.are_in_flight(uow.db, FEW):
         _begin(uow, sealer, [request], others)
 
 
@@ -57,7 +57,7 @@ def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
 
     None while as many are under way as the services can bear; then as many at once.
     """
-    if repository.are_in_flight(uow.db, MANY):
+    if rounds.are_in_flight(uow.db, MANY):
         return 0
     waiting = repository.claim_waiting(uow.db, now=uow.now, limit=MANY)
     held = [request for request in waiting if request.status == Status.HELD]

@@ -6,7 +6,7 @@ promised notice is left to the order alone: what they are told is made of the ho
 """
 
 from chassis.unit_of_work import UnitOfWork
-from privacy import repository
+from privacy import repository, rounds
 from privacy.commands import fanout
 from privacy.domain import Step
 
@@ -17,12 +17,12 @@ ASKED_IN_VAIN = 4
 
 def erase_ahead(uow: UnitOfWork) -> int:
     """Have those erase who have let go, in requests that wait for somebody; returns how many."""
-    ready = repository.ready_to_erase(uow.db, asked_in_vain=ASKED_IN_VAIN, last=fanout.ERASED_LAST)
+    ready = rounds.ready_to_erase(uow.db, asked_in_vain=ASKED_IN_VAIN, last=fanout.ERASED_LAST)
     for let_go in ready:
         request = repository.lock_request(uow.db, let_go.request_id)
         if (request.step, request.round) != (let_go.step, let_go.round):
             continue
         command = fanout.command(request, Step.ERASE, let_go.service, uow.now)
-        repository.keep_commands(uow.db, [command])
+        rounds.keep_commands(uow.db, [command])
         uow.wake(fanout.FAN_OUT)
     return len(ready)

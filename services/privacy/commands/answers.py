@@ -10,8 +10,8 @@ from uuid import UUID
 
 from chassis.rights.participant import Status
 from chassis.rights.protocol import Command
-from privacy import repository
 from privacy.domain import Step
+from privacy.rounds import SentCommand
 
 COMMANDS = {
     Step.FREEZE: Command.FREEZE,
@@ -40,7 +40,7 @@ class Answer:
     command: Command
     status: Status
 
-    def is_to(self, asked: repository.Command) -> bool:
+    def is_to(self, asked: SentCommand) -> bool:
         """Whether it answers this command, as the service that was asked."""
         return (self.request_id, self.service) == (asked.request_id, asked.service) and (
             COMMANDS[Step(asked.step)] == self.command

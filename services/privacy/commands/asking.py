@@ -18,11 +18,11 @@ from chassis.retry import backoff
 from chassis.rights.protocol import together
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
-from privacy import events, repository
+from privacy import events, repository, rounds
 from privacy.commands import answers, details
 from privacy.domain import Step
 from privacy.models import Asked, Request
-from privacy.repository import NewCommand
+from privacy.rounds import NewCommand
 
 RESEND_AFTER = timedelta(seconds=30)
 log = logging.getLogger(__name__)
@@ -34,12 +34,12 @@ def ask(
     """Ask what is new: it is kept until it is answered, and sent if its time has come."""
     if commands:
         _send_due(uow, sealer, commands, {request.id: request for request in requests})
-        repository.keep_commands(uow.db, commands)
+        rounds.keep_commands(uow.db, commands)
 
 
 def send_due(uow: UnitOfWork, sealer: Sealer) -> int:
     """Send what is unanswered and due, for the first time or once more; returns how many."""
-    due = repository.unanswered(uow.db, now=uow.now)
+    due = rounds.unanswered(uow.db, now=uow.now)
     requests = repository.requests(uow.db, {asked.request_id for asked in due})
     _send_due(uow, sealer, due, requests)
     return len(due)

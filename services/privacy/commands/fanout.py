@@ -14,11 +14,11 @@ from chassis.retry import backoff
 from chassis.rights.participant import Status as Answer
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
-from privacy import events, repository, tokens
+from privacy import events, repository, rounds, tokens
 from privacy.commands import asking, audit, consents, details
 from privacy.domain import STOPPING, Right, Services, Status, Step, step_after, steps_of
 from privacy.models import Request
-from privacy.repository import Given, NewCommand
+from privacy.rounds import Given, NewCommand
 
 ERASED_LAST = "identity"
 AGAIN_AFTER = timedelta(seconds=1)
@@ -38,8 +38,8 @@ def begin(
 
 def advance(uow: UnitOfWork, sealer: Sealer, *, only: UUID | None = None) -> int:
     """Lead on the requests in which the last answer of a step has come; returns how many."""
-    ready = repository.answered_in_full(uow.db, only=only)
-    given = repository.answers_to(uow.db, ready)
+    ready = rounds.answered_in_full(uow.db, only=only)
+    given = rounds.answers_to(uow.db, ready)
     to_ask = [
         command for request in ready for command in _go_on(uow, sealer, request, given[request.id])
     ]
@@ -136,7 +136,7 @@ def _erase_again(uow: UnitOfWork, sealer: Sealer, request: Request) -> list[NewC
 
     What is there the next time as well, more erasing does not help soon: with growing patience.
     """
-    in_vain = repository.rounds_of(uow.db, request, Step.VERIFY_ABSENT) - 1
+    in_vain = rounds.rounds_of(uow.db, request, Step.VERIFY_ABSENT) - 1
     later = uow.now + backoff(in_vain, base=AGAIN_AFTER) if in_vain else uow.now
     return _enter(uow, sealer, request, Step.ERASE, send_at=later)
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from chassis.retry import backoff
 from chassis.rights.participant import Status as Answer
-from chassis.rights.protocol import Command as Verb
+from chassis.rights.protocol import Command
 from chassis.rights.sealing import Sealer
 from chassis.unit_of_work import UnitOfWork
-from privacy import repository
+from privacy import repository, rounds
 from privacy.commands import answers, audit, details, fanout
 from privacy.domain import Step
 from privacy.models import Request
-from privacy.repository import Command, Outcome
+from privacy.rounds import Outcome, SentCommand
 
 RETRY_AFTER = timedelta(seconds=1)
 
@@ -26,7 +26,7 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
     about another person; all but the late ones are on record.
     """
     read = [_read(uow, sealer, **reply) for reply in replies]
-    asked = repository.lock_asked(uow.db, {one.command_id for one in read if one is not None})
+    asked = rounds.lock_asked(uow.db, {one.command_id for one in read if one is not None})
     repository.lock_requests(uow.db, _of_whom_more_is_told(read, asked))
     requests = repository.requests(uow.db, {one.request_id for one in asked.values()})
     outcomes: dict[UUID, Outcome] = {}
@@ -39,19 +39,19 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
             outcomes[command.id] = _outcome(uow, sealer, request, command, reply["document"])
         taken.append(is_news)
     if outcomes:
-        repository.store_outcomes(uow.db, outcomes)
+        rounds.store_outcomes(uow.db, outcomes)
         uow.wake(fanout.FAN_OUT)
     return taken
 
 
 def _of_whom_more_is_told(
-    read: Sequence[answers.Answer | None], asked: Mapping[UUID, Command]
+    read: Sequence[answers.Answer | None], asked: Mapping[UUID, SentCommand]
 ) -> set[UUID]:
     """Requests to which something can be added that is known of the person, by others as well."""
     return {
         asked[answer.command_id].request_id
         for answer in read
-        if answer and answer.command is Verb.DISCOVER and answer.command_id in asked
+        if answer and answer.command is Command.DISCOVER and answer.command_id in asked
     }
 
 
@@ -69,8 +69,8 @@ def _read(
 
 
 def _answered_by(
-    uow: UnitOfWork, asked: Mapping[UUID, Command], answer: answers.Answer
-) -> Command | None:
+    uow: UnitOfWork, asked: Mapping[UUID, SentCommand], answer: answers.Answer
+) -> SentCommand | None:
     """What is answered; None where nothing is, or it was before."""
     command = asked.get(answer.command_id)
     if command is None:
@@ -92,7 +92,11 @@ def _refuse(uow: UnitOfWork, why: str, request_id: UUID | None = None) -> None:
 
 
 def _outcome(
-    uow: UnitOfWork, sealer: Sealer, request: Request, command: Command, document: dict[str, Any]
+    uow: UnitOfWork,
+    sealer: Sealer,
+    request: Request,
+    command: SentCommand,
+    document: dict[str, Any],
 ) -> Outcome:
     """What becomes of the command; the request learns who else was found."""
     status = document["status"]
