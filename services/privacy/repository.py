@@ -1,4 +1,4 @@
-"""Every SELECT of privacy's write side."""
+"""Every SELECT of privacy's write side; those of what services were asked are in `rounds`."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta

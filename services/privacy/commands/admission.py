@@ -65,8 +65,8 @@ def start_waiting(uow: UnitOfWork, sealer: Sealer) -> int:
         command for request in held for command in fanout.go_on_after_hold(uow, sealer, request)
     ]
     asking.ask(uow, sealer, to_ask, held)
-    others = [request for request in waiting if request not in held]
-    begun = _begin(uow, sealer, others, _others(uow, others)) if others else 0
+    queued = [request for request in waiting if request not in held]
+    begun = _begin(uow, sealer, queued, _others(uow, queued)) if queued else 0
     return len(held) + begun
 
 
