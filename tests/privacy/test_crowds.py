@@ -8,7 +8,7 @@ import pytest
 from chassis import clock
 from privacy import commands, rounds
 from privacy.commands import admission
-from privacy.models import Request
+from privacy.models import Asked, Request
 from tests.privacy.conftest import SERVICES, Desk
 from tests.privacy.test_fanout import request_of
 
@@ -201,6 +201,18 @@ class TestTogether:
             for command in asked[0]["commands"]
         ]
         assert sorted(person.values("email")[0] for person in people) == list(self.EMAILS)
+
+    def test_of_two_answers_to_one_command_that_come_together_the_first_counts(
+        self, desk: Desk, erasures: list[str]
+    ):
+        asked = desk.last_commands()[0]
+        replies = [desk.reply(asked, "done"), desk.reply(asked, "nothing_found")]
+
+        with desk.new_uow() as uow:
+            taken = commands.taking.take_answers(uow, desk.sealer, replies)
+            kept = uow.db.get_one(Asked, UUID(asked["command_id"]))
+
+        assert (taken, kept.status) == ([True, False], "done")
 
     def test_answers_that_come_together_lead_all_on(self, desk: Desk, erasures: list[str]):
         taken = self.answer_together(desk)

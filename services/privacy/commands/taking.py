@@ -32,12 +32,11 @@ def take_answers(uow: UnitOfWork, sealer: Sealer, replies: Sequence[dict[str, An
     outcomes: dict[UUID, Outcome] = {}
     taken = []
     for answer, reply in zip(read, replies, strict=True):
-        command = _answered_by(uow, asked, answer) if answer else None
-        is_news = command is not None and not _is_settled(outcomes.get(command.id))
-        if command is not None and is_news:
+        command = _answered_by(uow, asked, outcomes, answer) if answer else None
+        if command is not None:
             request = requests[command.request_id]
             outcomes[command.id] = _outcome(uow, sealer, request, command, reply["document"])
-        taken.append(is_news)
+        taken.append(command is not None)
     if outcomes:
         rounds.store_outcomes(uow.db, outcomes)
         uow.wake(fanout.FAN_OUT)
@@ -69,21 +68,20 @@ def _read(
 
 
 def _answered_by(
-    uow: UnitOfWork, asked: Mapping[UUID, SentCommand], answer: answers.Answer
+    uow: UnitOfWork,
+    asked: Mapping[UUID, SentCommand],
+    outcomes: Mapping[UUID, Outcome],
+    answer: answers.Answer,
 ) -> SentCommand | None:
-    """What is answered; None where nothing is, or it was before."""
+    """What is answered; None where nothing is, or it was before, if only a moment ago."""
     command = asked.get(answer.command_id)
     if command is None:
         _refuse(uow, "never_asked")
     elif not answer.is_to(command):
         _refuse(uow, "not_theirs", command.request_id)
-    elif command.answered_at is None:
+    elif (outcomes.get(command.id) or command).answered_at is None:
         return command
     return None
-
-
-def _is_settled(outcome: Outcome | None) -> bool:
-    return outcome is not None and outcome.answered_at is not None
 
 
 def _refuse(uow: UnitOfWork, why: str, request_id: UUID | None = None) -> None:
